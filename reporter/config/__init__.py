@@ -1,0 +1,103 @@
+"""What a desk may set, as frozen values; `config.load` reads them from `reporter.toml`.
+
+Every key is described in `docs/configuration.md`. The defaults here are a working configuration.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SECTIONS = ("what_happened", "why", "watch", "close", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The publication: who publishes, where, and in which colours."""
+
+    title: str = "Daily Market Report"
+    url: str = "https://example.org"
+    publisher: str = "Example Desk"
+    description: str = "What the markets did in the day, with every figure sourced."
+    logo: str = ""
+    """Path of an SVG or PNG file; empty: the title in type."""
+    accent: str = "#0b5a78"
+    rising: str = "#00695c"
+    falling: str = "#a8321a"
+
+
+@dataclass(frozen=True, slots=True)
+class EditionSettings:
+    """One report: about what, as of when, in which language."""
+
+    slug: str = "crypto-daily"
+    title: str = "Crypto Daily"
+    assets: tuple[str, ...] = ("bitcoin", "ethereum", "binancecoin", "solana", "ripple")
+    benchmark: str = "bitcoin"
+    cutoff: str = "now"
+    """`now`: the moment of collection; else HH:MM in `zone`."""
+    zone: str = "UTC"
+    language: str = "en"
+    sections: tuple[str, ...] = SECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """One source: asked or not, how long it may take, where its key is.
+
+    `name` and `url` are what the page prints; for a source the program has no adapter for
+    (figures the desk imports itself), they are all there is to set.
+    """
+
+    enabled: bool = True
+    timeout: float = 60.0
+    key_env: str = ""
+    base_url: str = ""
+    name: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """An RSS or Atom feed whose headlines may become related stories."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How little is too little, and how far sources may disagree."""
+
+    min_assets: int = 1
+    """So many of the edition's assets need a fresh price."""
+    max_price_gap: float = 0.10
+    """A source this far from the median of its peers is left out."""
+    run_budget: float = 180.0
+    """Seconds one collection may take in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedLimits:
+    """How many related stories, and how old they may be."""
+
+    count: int = 3
+    max_age_days: int = 7
+    own_max_age_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole configuration of one run."""
+
+    site: Site = field(default_factory=Site)
+    editions: tuple[EditionSettings, ...] = (EditionSettings(),)
+    sources: Mapping[str, SourceSettings] = field(default_factory=dict)
+    feeds: tuple[Feed, ...] = ()
+    quality: Quality = field(default_factory=Quality)
+    related: RelatedLimits = field(default_factory=RelatedLimits)
+    disclaimer: tuple[str, ...] = ()
+    """The desk's own paragraphs; empty: the language's standard disclaimer."""
+    templates_dir: Path | None = None
+    output: Path = Path("output")
+    path: Path | None = None
+    """The file it was read from; None: the built-in defaults."""

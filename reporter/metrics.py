@@ -1,0 +1,54 @@
+"""The register of metrics: what each may be, how old it may be, and how much it weighs.
+
+Bounds are those of plausibility, far outside anything seen, so that a wrong unit is caught and a
+record is not. Rates and shares are fractions: a funding rate of 0.01% is 0.0001.
+"""
+
+from datetime import timedelta
+
+from reporter.model import Metric
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+METRICS: tuple[Metric, ...] = (
+    # Prices and size
+    Metric("price_usd", "usd", 1e-12, 1e7, 3 * _HOUR, 1.0, required=True),
+    Metric("day_high_usd", "usd", 1e-12, 1e7, 2 * _DAY, 0.6),
+    Metric("day_low_usd", "usd", 1e-12, 1e7, 2 * _DAY, 0.6),
+    Metric("high_24h_usd", "usd", 1e-12, 1e7, 3 * _HOUR, 0.6, history=7 * _DAY),
+    Metric("low_24h_usd", "usd", 1e-12, 1e7, 3 * _HOUR, 0.6, history=7 * _DAY),
+    Metric("market_cap_usd", "usd", 1e3, 1e14, 3 * _HOUR, 0.4, history=35 * _DAY),
+    Metric("volume_24h_usd", "usd", 0.0, 1e13, 3 * _HOUR, 0.4, history=35 * _DAY),
+    Metric("total_market_cap_usd", "usd", 1e9, 1e15, 6 * _HOUR, 0.8, history=35 * _DAY),
+    Metric("btc_dominance", "fraction", 0.05, 1.0, 6 * _HOUR, 0.5, history=35 * _DAY),
+    # Derivatives: each source is a venue
+    Metric("open_interest_usd", "usd", 1e3, 1e13, 36 * _HOUR, 0.8, additive=True, history=95 * _DAY),
+    Metric("funding_rate", "rate", -0.05, 0.05, 12 * _HOUR, 0.6, history=35 * _DAY),
+    Metric("long_liquidations_usd", "usd", 0.0, 1e12, 36 * _HOUR, 0.8, additive=True, history=35 * _DAY),
+    Metric("short_liquidations_usd", "usd", 0.0, 1e12, 36 * _HOUR, 0.8, additive=True, history=35 * _DAY),
+    # Sentiment, flows, treasuries
+    Metric("fear_greed", "points", 0.0, 100.0, 36 * _HOUR, 0.6),
+    Metric("etf_net_flow_usd", "usd", -1e11, 1e11, 5 * _DAY, 0.6, history=95 * _DAY),
+    Metric("stablecoin_supply_usd", "usd", 1e6, 1e14, 3 * _DAY, 0.4, history=95 * _DAY),
+    Metric("treasury_holdings", "coins", 0.0, 2.1e7, 14 * _DAY, 0.4, history=35 * _DAY),
+    Metric("treasury_cost_usd", "usd", 0.0, 1e13, 14 * _DAY, 0.4, history=35 * _DAY),
+    Metric("treasury_value_usd", "usd", 0.0, 1e13, 14 * _DAY, 0.3, history=35 * _DAY),
+    # Equities, bonds, currencies, metals: closes of their own sessions
+    Metric("index_level", "index", 0.1, 1e6, 6 * _DAY, 0.5),
+    Metric("yield_10y", "fraction", -0.05, 0.30, 6 * _DAY, 0.4, history=95 * _DAY),
+    Metric("gold_usd", "usd", 10.0, 1e5, 6 * _DAY, 0.4, history=95 * _DAY),
+    # Figures publishers computed themselves, over windows of their own
+    Metric("total_market_cap_change_24h", "fraction", -0.9, 9.0, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
+    Metric("open_interest_change_24h", "fraction", -0.95, 9.0, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
+    Metric("open_interest_change_30d", "fraction", -0.95, 9.0, 12 * _HOUR, 0.4, reported=True, history=2 * _DAY),
+    Metric("open_interest_change_24h_usd", "usd", -1e13, 1e13, 12 * _HOUR, 0.4, reported=True, history=2 * _DAY),
+    Metric("open_interest_total_usd", "usd", 1e6, 1e14, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
+    Metric("liquidations_24h_usd", "usd", 0.0, 1e12, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
+    Metric("long_liquidations_24h_usd", "usd", 0.0, 1e12, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
+    Metric("long_liquidations_7d_usd", "usd", 0.0, 1e12, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
+    Metric("long_liquidations_30d_usd", "usd", 0.0, 1e12, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
+    Metric("treasury_pnl_usd", "usd", -1e13, 1e13, 12 * _HOUR, 0.4, reported=True, history=2 * _DAY),
+)
+
+BY_ID: dict[str, Metric] = {metric.id: metric for metric in METRICS}

@@ -1,0 +1,299 @@
+"""The nouns every room shares: frozen, without I/O, and few.
+
+A printed number leads back along them: `Span.fact` -> `Fact` -> `Observation` -> source and time.
+Times are aware datetimes in UTC; money is in US dollars; rates and shares are fractions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+Unit = Literal[
+    "usd",  # US dollars, a price or a sum
+    "fraction",  # 0.042 is printed as 4.2%
+    "points",  # an index score or a difference of scores
+    "index",  # the level of an equity, volatility or currency index
+    "pp",  # a difference of two fractions, printed in percentage points
+    "bp",  # a difference of two yields, held as a fraction, printed in basis points
+    "rate",  # a small fraction per period (funding), printed in per cent with more decimals
+    "coins",  # units of the asset
+    "count",  # how many
+    "days",  # how many days
+    "sigma",  # multiples of the asset's daily standard deviation
+    "coefficient",  # a correlation
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One row of the register `metrics.py`: what a value may be, and how much it weighs."""
+
+    id: str
+    unit: Unit
+    low: float
+    high: float
+    max_age: timedelta
+    """How old the newest value may be at the edition's as-of time before it becomes a `Gap`."""
+    weight: float
+    """Share in the salience of facts about this metric, from 0 to 1."""
+    required: bool = False
+    """Without it for the benchmark asset no edition is made."""
+    additive: bool = False
+    """Sources are venues whose values add up, not opinions about one value."""
+    reported: bool = False
+    """A figure a publisher computed over a window of its own: printed only with its name."""
+    history: timedelta = timedelta(days=400)
+    """How far back a snapshot reaches for this metric."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A value of `metric` for `asset` that was true `at` a time, as `source` told it.
+
+    The unit comes from the metric. A daily close is stamped with the end of its day: the close
+    of 1 February is `at` 2 February 00:00 UTC.
+    """
+
+    metric: str
+    asset: str
+    value: float
+    at: datetime
+    source: str
+    retrieved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An absence the reader gets to see: what is missing, from whom, and why."""
+
+    metric: str
+    asset: str
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A headline of somebody else's, or of an earlier edition: title and link, never text.
+
+    `why` is the key of the reason it was chosen (empty before it is).
+    """
+
+    title: str
+    url: str
+    source: str
+    published_at: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastEdition:
+    """What the site and later editions may know of an edition that was published."""
+
+    edition: str
+    day: date
+    as_of: datetime
+    headline: str
+    standfirst: str
+    language: str
+    snapshot: str
+    published_at: datetime
+    modified_at: datetime
+    levels: tuple[tuple[str, str, float], ...] = ()
+    """(asset, "above" or "below", price) of each level it named to watch."""
+    recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that one edition may know. Its SHA-256 (of its canonical JSON) is its name.
+
+    `observations` are sorted by metric, asset, source and time. `settings` is the public part of
+    the configuration the edition was made with, so that the snapshot alone can rebuild it.
+    """
+
+    edition: str
+    day: date
+    as_of: datetime
+    observations: tuple[Observation, ...]
+    headlines: tuple[Story, ...]
+    previous: tuple[PastEdition, ...]
+    gaps: tuple[Gap, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    recorded: bool = False
+    """A day replayed from recorded figures; the page says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The span of time a fact speaks of; start and end coincide for a single moment.
+
+    `label` is one of: now, 24h, 1d (a whole UTC day), session, 7d, 30d, 90d, 365d, ytd, since.
+    """
+
+    label: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something true of the snapshot. `value` is unrounded, in `unit`.
+
+    `baseline` is the value at the start of the window, or what `value` is compared with.
+    `inputs` are the observations it was computed from, oldest first.
+    """
+
+    id: str
+    kind: str
+    metric: str
+    asset: str
+    value: float
+    unit: Unit
+    baseline: float | None
+    window: Window
+    salience: float
+    inputs: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text; with `fact`, a figure printed from that fact; with `href`, a link."""
+
+    text: str
+    fact: str = ""
+    href: str = ""
+
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line, or one set of bars, of a chart: `points` are (time or category, value)."""
+
+    id: str
+    label: str
+    unit: Unit
+    points: tuple[tuple[datetime | str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A horizontal line (`until` None) or band a chart points out, with its printed label."""
+
+    label: str
+    value: float
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A recipe, not a picture. `kind` names the function of `draw`'s register that draws it."""
+
+    id: str
+    kind: str
+    title: Spans
+    subtitle: str
+    credit: str
+    alt: Spans
+    facts: tuple[str, ...]
+    series: tuple[Series, ...]
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; `spark` is a line of values drawn beside or instead of the text."""
+
+    spans: Spans
+    spark: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading; `numeric` columns are set flush right in tabular figures."""
+
+    label: str
+    numeric: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose first column names the row."""
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: Spans = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the article. `note` names its sources and the as-of time of its data."""
+
+    id: str
+    heading: str
+    paragraphs: tuple[Spans, ...]
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
+    note: Spans = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One item of the strip at the head of an edition."""
+
+    label: str
+    value: Spans
+    change: Spans = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """A source as the page lists it: who, where, what, and how fresh its newest value was."""
+
+    id: str
+    name: str
+    url: str
+    metrics: tuple[str, ...]
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One finished article, before it has a face."""
+
+    edition: str
+    title: str
+    language: str
+    day: date
+    as_of: datetime
+    headline: Spans
+    standfirst: Spans
+    dateline: Spans
+    key_figures: tuple[KeyFigure, ...]
+    sections: tuple[Section, ...]
+    related: tuple[Story, ...]
+    gaps: tuple[Gap, ...]
+    sources: tuple[SourceNote, ...]
+    disclaimer: tuple[str, ...]
+    made_by: str
+    facts: tuple[Fact, ...]
+    texts: Mapping[str, str]
+    """Each printed fact's id -> its figure as printed in prose (unsigned where a word says the sign)."""
+    levels: tuple[tuple[str, str, float], ...]
+    words: Mapping[str, str]
+    """The page's furniture in the edition's language: labels, not prose."""
+    recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A finished file: its path inside the edition's folder (or the site), and its bytes."""
+
+    path: str
+    media_type: str
+    content: bytes
