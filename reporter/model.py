@@ -171,12 +171,17 @@ Spans = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line, or one set of bars, of a chart: `points` are (time or category, value)."""
+    """One line, or one set of bars, of a chart: `points` are (time or category, value).
+
+    `labels`, where the chart prints values, holds one printed figure per point (empty: none), so
+    that a value is rounded in one place only.
+    """
 
     id: str
     label: str
     unit: Unit
     points: tuple[tuple[datetime | str, float], ...]
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
