@@ -86,6 +86,17 @@ class RelatedLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """Where the finished site is taken once it stands: a folder, or a command that takes it there."""
+
+    kind: str = "folder"
+    folder: str = ""
+    command: tuple[str, ...] = ()
+    """The program and its arguments; `{site}` in one stands for the site's folder."""
+    timeout: float = 600.0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration of one run."""
 
@@ -97,6 +108,7 @@ class Config:
     related: RelatedLimits = field(default_factory=RelatedLimits)
     disclaimer: tuple[str, ...] = ()
     """The desk's own paragraphs; empty: the language's standard disclaimer."""
+    targets: tuple[Target, ...] = ()
     templates_dir: Path | None = None
     output: Path = Path("output")
     path: Path | None = None

@@ -1,0 +1,116 @@
+"""The register of the configuration's keys: which table, which key, which values.
+
+`docs/configuration.md` describes each; a test holds that the two, and the frozen values of
+`reporter.config`, agree.
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from reporter.config import (
+    SECTIONS,
+    EditionSettings,
+    Feed,
+    Quality,
+    RelatedLimits,
+    Site,
+    SourceSettings,
+    Target,
+)
+from reporter.config import checks as c
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the file: its header, the frozen value it becomes, its keys, and those it must have."""
+
+    header: str
+    makes: type
+    keys: MappingProxyType[str, c.Check]
+    required: tuple[str, ...] = ()
+
+
+def _table(header: str, makes: type, required: tuple[str, ...] = (), /, **keys: c.Check) -> Table:
+    return Table(header, makes, MappingProxyType(keys), required)
+
+
+SITE = _table(
+    "[site]",
+    Site,
+    title=c.text(80),
+    url=c.address,
+    publisher=c.text(80),
+    description=c.text(200),
+    logo=c.text(500, empty=True),
+    accent=c.colour,
+    rising=c.colour,
+    falling=c.colour,
+)
+
+EDITION = _table(
+    "[[editions]]",
+    EditionSettings,
+    slug=c.slug,
+    title=c.text(80),
+    assets=c.listed(c.identifier, at_least=1),
+    benchmark=c.identifier,
+    cutoff=c.cutoff,
+    zone=c.zone,
+    language=c.language,
+    sections=c.listed(c.text(40), at_least=1, among=SECTIONS),
+)
+
+SOURCE = _table(
+    "[sources.<id>]",
+    SourceSettings,
+    enabled=c.flag,
+    timeout=c.number(1, 600),
+    key_env=c.variable,
+    base_url=c.optional_address,
+    name=c.text(80, empty=True),
+    url=c.optional_address,
+)
+
+FEED = _table("[[feeds]]", Feed, ("name", "url"), name=c.text(80), url=c.feed_address)
+
+QUALITY = _table(
+    "[quality]",
+    Quality,
+    min_assets=c.whole(1, 1000),
+    max_price_gap=c.number(0.001, 1),
+    run_budget=c.number(5, 3600),
+)
+
+RELATED = _table(
+    "[related]",
+    RelatedLimits,
+    count=c.whole(0, 10),
+    max_age_days=c.whole(1, 365),
+    own_max_age_days=c.whole(1, 3650),
+)
+
+TARGET = _table(
+    "[[targets]]",
+    Target,
+    ("kind",),
+    kind=c.one_of("folder", "command"),
+    folder=c.text(500, empty=True),
+    command=c.listed_words,
+    timeout=c.number(1, 3600),
+)
+
+TOP: MappingProxyType[str, c.Check] = MappingProxyType(
+    {
+        "output": c.text(500),
+        "templates_dir": c.text(500, empty=True),
+        "disclaimer": c.listed(c.text(2000)),
+    }
+)
+
+SINGLE: MappingProxyType[str, Table] = MappingProxyType(
+    {"site": SITE, "quality": QUALITY, "related": RELATED}
+)
+REPEATED: MappingProxyType[str, Table] = MappingProxyType(
+    {"editions": EDITION, "feeds": FEED, "targets": TARGET}
+)
+NAMED: MappingProxyType[str, Table] = MappingProxyType({"sources": SOURCE})

@@ -1,0 +1,114 @@
+"""Reads `reporter.toml`, and writes the commented example of one."""
+
+import os
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+from reporter.config import Config
+from reporter.config.lines import KeyPath, key_lines, line_of
+from reporter.config.places import languages
+from reporter.config.read import read
+from reporter.errors import ConfigError
+
+FILE_NAME = "reporter.toml"
+
+
+def load(path: Path | None = None, *, known_sources: Iterable[str] = ()) -> Config:
+    """The configuration in `path`; without one, that of the working directory, else the defaults.
+
+    Relative paths in the file are relative to it. `known_sources` are the ids of the sources that
+    can be asked, for a verb that asks them. Raises `ConfigError`, which names key, file and line.
+    """
+    if path is None:
+        path = Path(FILE_NAME)
+        if not path.exists():
+            return Config()
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file; `reporter init` writes an example") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    # TOML forbids a byte order mark, editors write one nevertheless.
+    text = text.removeprefix("\ufeff")
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    lines = key_lines(text)
+
+    def where(key: KeyPath) -> str:
+        line = line_of(key, lines)
+        return f"{path}, line {line}" if line else str(path)
+
+    config = read(document, where, known_sources=known_sources)
+    config = replace(_resolved(config, path.absolute().parent), path=path)
+    _check_files(config, where)
+    return config
+
+
+def _resolved(config: Config, folder: Path) -> Config:
+    """Relative paths are the file's, not the working directory's."""
+
+    def absolute(name: Path | str) -> Path:
+        return Path(os.path.normpath(folder / Path(name).expanduser()))
+
+    logo = str(absolute(config.site.logo)) if config.site.logo else ""
+    return replace(
+        config,
+        output=absolute(config.output),
+        templates_dir=absolute(config.templates_dir) if config.templates_dir else None,
+        site=replace(config.site, logo=logo),
+        targets=tuple(
+            replace(target, folder=str(absolute(target.folder))) if target.folder else target
+            for target in config.targets
+        ),
+    )
+
+
+def _check_files(config: Config, where: Callable[[KeyPath], str]) -> None:
+    logo = config.site.logo
+    if logo and (Path(logo).suffix.lower() not in (".svg", ".png") or not Path(logo).is_file()):
+        raise ConfigError(f"{where(('site', 'logo'))}: {logo} is not a readable SVG or PNG file")
+    if config.templates_dir and not config.templates_dir.is_dir():
+        raise ConfigError(f"{where(('templates_dir',))}: {config.templates_dir} is no folder")
+    known = languages(config.templates_dir)
+    for number, edition in enumerate(config.editions):
+        if edition.language not in known:
+            raise ConfigError(
+                f"{where(('editions', number, 'language'))}: there are no words for the language "
+                f"{edition.language}; there are for: {', '.join(known)}"
+            )
+    site = config.output / "site"
+    for number, target in enumerate(config.targets):
+        if target.folder and _overlap(Path(target.folder), site):
+            raise ConfigError(
+                f"{where(('targets', number, 'folder'))}: {target.folder} is the site itself, or lies in or "
+                "around it; choose another folder"
+            )
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    one, other = one.resolve(), other.resolve()
+    return one.is_relative_to(other) or other.is_relative_to(one)
+
+
+def example() -> str:
+    """The commented example of a configuration, whose values are the defaults."""
+    return files("reporter.config").joinpath("example.toml").read_text(encoding="utf-8")
+
+
+def write_example(path: Path) -> None:
+    """Writes the example to `path`; raises `ConfigError` rather than overwrite anything."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(example())
+    except FileExistsError:
+        raise ConfigError(f"{path} is there already and was left as it is; name another file") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}") from error

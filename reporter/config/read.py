@@ -1,0 +1,178 @@
+"""From a table of values, as TOML or JSON hold it, to the frozen `Config`; every fault is named at once."""
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from reporter.config import Config, EditionSettings
+from reporter.config import keys as k
+from reporter.config.checks import Refused, identifier
+from reporter.config.lines import KeyPath
+from reporter.errors import ConfigError
+
+# Assets the program knows without being told; a benchmark outside the edition's own list is one of them.
+KNOWN_ASSETS = ("bitcoin", "ethereum", "binancecoin", "solana", "ripple")
+
+_TABLES = (*k.SINGLE, *k.REPEATED, *k.NAMED)
+
+
+def read(
+    document: Mapping[str, Any], where: Callable[[KeyPath], str], *, known_sources: Iterable[str] = ()
+) -> Config:
+    """The configuration a document describes; what it leaves out is the default.
+
+    `where` turns the path of a key into the place a message names. `known_sources`, where given, are
+    the ids of the sources the program can ask: another id must carry a `name` to print.
+    Raises `ConfigError` with one line for each fault.
+    """
+    reader = _Reader(where)
+    config = reader.whole(document, tuple(known_sources))
+    if reader.faults:
+        raise ConfigError("\n".join(reader.faults))
+    return config
+
+
+class _Reader:
+    """Collects the faults of one document, so that a desk mends them in one go."""
+
+    def __init__(self, where: Callable[[KeyPath], str]) -> None:
+        self.where = where
+        self.faults: list[str] = []
+
+    def fault(self, path: KeyPath, message: str) -> None:
+        self.faults.append(f"{self.where(path)}: {message}")
+
+    def whole(self, document: Mapping[str, Any], known_sources: tuple[str, ...]) -> Config:
+        given: dict[str, Any] = {}
+        for name, value in document.items():
+            if name in k.TOP:
+                self.one((name,), k.TOP[name], value, given)
+            elif name in k.SINGLE:
+                given[name] = self.table((name,), k.SINGLE[name], value)
+            elif name in k.REPEATED:
+                given[name] = self.repeated(name, k.REPEATED[name], value)
+            elif name in k.NAMED:
+                given[name] = self.named(name, k.NAMED[name], value)
+            else:
+                self.fault((name,), self.unknown(name, (*k.TOP, *_TABLES), "the top of the file"))
+        for folder in ("output", "templates_dir"):
+            if given.get(folder):
+                given[folder] = Path(given[folder])
+            else:
+                given.pop(folder, None)
+        if self.faults:
+            return Config()
+        config = Config(**given)
+        self.editions(config)
+        self.sources(config, known_sources)
+        self.targets(config)
+        return config
+
+    def one(self, path: KeyPath, check: Callable[[object], Any], value: object, into: dict[str, Any]) -> None:
+        try:
+            into[str(path[-1])] = check(value)
+        except Refused as refused:
+            self.fault(path, f"{_dotted(path)} = {_shown(value)} is not allowed; expected {refused}")
+
+    def table(self, path: KeyPath, table: k.Table, value: object) -> Any:
+        if not isinstance(value, Mapping):
+            self.fault(path, f"{_dotted(path)} must be a table, {table.header}")
+            return table.makes()
+        given: dict[str, Any] = {}
+        for name, item in value.items():
+            if name in table.keys:
+                self.one((*path, name), table.keys[name], item, given)
+            else:
+                self.fault((*path, name), self.unknown(name, tuple(table.keys), table.header))
+        missing = [name for name in table.required if name not in value]
+        if missing:
+            self.fault(path, f"{table.header} needs {' and '.join(missing)}")
+        if any(name not in given for name in table.required):
+            given = {**dict.fromkeys(table.required, ""), **given}
+        return table.makes(**given)
+
+    def repeated(self, name: str, table: k.Table, value: object) -> tuple[Any, ...]:
+        if not isinstance(value, list | tuple):
+            self.fault((name,), f"{name} must be written as {table.header}, once for each")
+            return ()
+        if name == "editions" and not value:
+            self.fault((name,), "at least one of [[editions]] is needed")
+        return tuple(self.table((name, number), table, item) for number, item in enumerate(value))
+
+    def named(self, name: str, table: k.Table, value: object) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            self.fault((name,), f"{name} must be written as {table.header}, once for each")
+            return {}
+        result: dict[str, Any] = {}
+        for key, item in value.items():
+            try:
+                result[identifier(key)] = self.table((name, key), table, item)
+            except Refused as refused:
+                self.fault((name, key), f"the id {_shown(key)} is not allowed; expected {refused}")
+        return result
+
+    def unknown(self, name: str, allowed: tuple[str, ...], place: str) -> str:
+        message = f"unknown key {_shown(name)} in {place}"
+        near = difflib.get_close_matches(name, allowed, 1, 0.6)
+        if near:
+            return f"{message}; did you mean {near[0]}?"
+        for table in (*k.SINGLE.values(), *k.REPEATED.values(), *k.NAMED.values()):
+            if name in table.keys:
+                return f"{message}; it belongs in {table.header}"
+        if name in k.TOP:
+            return f"{message}; it belongs at the top of the file, before the first table"
+        return f"{message}; allowed are: {', '.join(allowed)}"
+
+    def editions(self, config: Config) -> None:
+        seen: set[str] = set()
+        for number, edition in enumerate(config.editions):
+            path: KeyPath = ("editions", number)
+            if edition.slug in seen:
+                self.fault(
+                    (*path, "slug"), f"two editions are called {edition.slug}; give each a slug of its own"
+                )
+            seen.add(edition.slug)
+            self.benchmark(path, edition)
+            if config.quality.min_assets > len(edition.assets):
+                self.fault(
+                    ("quality", "min_assets"),
+                    f"quality.min_assets = {config.quality.min_assets} can never be met: "
+                    f"{edition.slug} has {len(edition.assets)} assets",
+                )
+
+    def benchmark(self, path: KeyPath, edition: EditionSettings) -> None:
+        allowed = dict.fromkeys((*edition.assets, *KNOWN_ASSETS))
+        if edition.benchmark not in allowed:
+            near = difflib.get_close_matches(edition.benchmark, allowed, 1, 0.6)
+            self.fault(
+                (*path, "benchmark"),
+                f"benchmark = {_shown(edition.benchmark)} is none of the edition's assets"
+                + (f"; did you mean {near[0]}?" if near else f"; expected one of: {', '.join(allowed)}"),
+            )
+
+    def sources(self, config: Config, known: tuple[str, ...]) -> None:
+        for source, settings in config.sources.items():
+            if known and source not in known and not settings.name:
+                near = difflib.get_close_matches(source, known, 1, 0.6)
+                self.fault(
+                    ("sources", source),
+                    f"there is no source {_shown(source)}"
+                    + (f"; did you mean {near[0]}?" if near else f"; known are: {', '.join(known)}")
+                    + " For figures of your own that you import under this id, give it a name.",
+                )
+
+    def targets(self, config: Config) -> None:
+        for number, target in enumerate(config.targets):
+            if not (target.folder if target.kind == "folder" else target.command):
+                self.fault(("targets", number), f"a target of kind {target.kind} needs {target.kind} = ...")
+
+
+def _dotted(path: KeyPath) -> str:
+    return ".".join(f"{name}" if isinstance(name, str) else f"{name + 1}" for name in path)
+
+
+def _shown(value: object) -> str:
+    """The value as a message repeats it: short, and never with a control character in it."""
+    shown = ascii(value) if isinstance(value, str) else str(value)
+    return shown if len(shown) <= 80 else shown[:77] + "..."

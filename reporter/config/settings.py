@@ -1,0 +1,62 @@
+"""The public part of the configuration: what travels in a snapshot, so that it alone can rebuild."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import PurePath
+from typing import Any
+
+from reporter.config import Config, EditionSettings
+from reporter.config.read import read
+from reporter.errors import ConfigError
+
+
+def to_settings(config: Config, edition: EditionSettings) -> dict[str, Any]:
+    """What a reader of the snapshot may know of the configuration: JSON values, no key and no path.
+
+    Of the sources only what the page prints of them: name and address, where the desk set one.
+    """
+    site = asdict(config.site)
+    # The file's name only: a path would tell of the machine, and change the bytes with it.
+    site["logo"] = PurePath(config.site.logo).name
+    return {
+        "site": site,
+        "edition": _plain(asdict(edition)),
+        "related": asdict(config.related),
+        "quality": asdict(config.quality),
+        "disclaimer": list(config.disclaimer),
+        "sources": {
+            source: {"name": settings.name, "url": settings.url}
+            for source, settings in sorted(config.sources.items())
+            if settings.name or settings.url
+        },
+    }
+
+
+def from_settings(settings: Mapping[str, Any], base: Config | None = None) -> Config:
+    """The configuration of the one edition a snapshot was made for; `to_settings` turns it back.
+
+    What a snapshot never carries comes from `base`: the output folder, the desk's templates, the file
+    of the logo if it has the same name (else the page carries the title in type), and the targets.
+    Values pass the same checks as a file's: a snapshot may come from anywhere. Raises `ConfigError`.
+    """
+    base = base or Config()
+    known = {"site", "edition", "related", "quality", "disclaimer", "sources"}
+    if not isinstance(settings, Mapping) or not isinstance(settings.get("edition"), Mapping):
+        raise ConfigError("the snapshot's settings name no edition; it cannot be rebuilt from")
+    if unknown := sorted(set(settings) - known):
+        raise ConfigError(f"the snapshot's settings hold unknown parts: {', '.join(unknown)}")
+    document = {name: value for name, value in settings.items() if name != "edition"}
+    document["editions"] = [settings["edition"]]
+    config = read(document, lambda _key: "the snapshot's settings")
+    same_logo = config.site.logo == PurePath(base.site.logo).name
+    return replace(
+        config,
+        site=replace(config.site, logo=base.site.logo if same_logo else ""),
+        templates_dir=base.templates_dir,
+        output=base.output,
+        targets=base.targets,
+    )
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
