@@ -1,0 +1,62 @@
+"""The languages an edition can be written in: how each prints figures, dates, names and verbs.
+
+A language is a folder `templates/<code>/` (its words and sentences) and a Babel locale (its numbers
+and dates). Nothing here knows a sentence.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+
+from reporter.errors import ConfigError
+
+LANGUAGES: dict[str, str] = {"en": "en_US"}
+"""Language code -> Babel locale. One row and one folder of templates make a new language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language: its Babel locale and the tables of `words.toml`."""
+
+    code: str
+    locale: Locale
+    words: Mapping[str, Any]
+
+    def name(self, asset: str, form: str = "name") -> str:
+        """The asset's printed name; an asset the table does not know is printed by its id."""
+        row = self.words["assets"].get(asset)
+        if row is None:
+            return asset.replace("-", " ").title()
+        return str(row.get(form, row["name"]))
+
+    def label(self, group: str, key: str) -> str:
+        """A label of `words.toml`. Raises `ConfigError` when the table lacks it."""
+        try:
+            return str(self.words[group][key])
+        except KeyError:
+            raise ConfigError(
+                f"templates/{self.code}/words.toml has no [{group}] entry {key!r}: "
+                "add it to the language's table"
+            ) from None
+
+
+def load(code: str, folders: tuple[Path, ...]) -> Language:
+    """Read a language's tables from the first of `folders` that has them.
+
+    Raises `ConfigError` for an unknown language or a folder without `words.toml`.
+    """
+    if code not in LANGUAGES:
+        raise ConfigError(f"language {code!r} is not known; known are: {', '.join(sorted(LANGUAGES))}")
+    for folder in folders:
+        path = folder / code / "words.toml"
+        if path.is_file():
+            try:
+                words = tomllib.loads(path.read_text(encoding="utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise ConfigError(f"{path} cannot be read as TOML: {error}") from error
+            return Language(code, Locale.parse(LANGUAGES[code]), words)
+    raise ConfigError(f"no words.toml for language {code!r} in {', '.join(str(f) for f in folders)}")

@@ -1,0 +1,143 @@
+"""How a fact's value becomes the figure that is printed: one rounding per quantity.
+
+Computed first, rounded last, and never across a round level: 74,999.7 is not printed as $75,000.
+"""
+
+import math
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from babel.numbers import format_decimal
+
+from reporter.language import Language
+from reporter.model import Fact
+
+MINUS = "\u2212"
+
+_PRICE_METRICS = frozenset(
+    {"price_usd", "day_high_usd", "day_low_usd", "high_24h_usd", "low_24h_usd", "gold_usd"}
+)
+_PRICE_KINDS = frozenset({"average", "crossing", "touch", "watch", "since"})
+_SIGNED_KINDS = frozenset({"level", "average"})
+_SIGNED_UNITS = frozenset({"rate", "coefficient", "fraction", "points"})
+
+
+def figure(fact: Fact, language: Language) -> str:
+    """The figure as prose prints it: a magnitude where a word beside it says the direction.
+
+    Levels and averages that can be negative themselves (a funding rate, a correlation, a yield)
+    keep their sign.
+    """
+    text = _magnitude(fact, language)
+    own_sign = fact.unit == "coefficient" or (fact.kind in _SIGNED_KINDS and fact.unit in _SIGNED_UNITS)
+    return MINUS + text if own_sign and fact.value < 0 and _nonzero(text) else text
+
+
+def signed(fact: Fact, language: Language) -> str:
+    """The figure with its sign, as tables and strips print a change."""
+    text = _magnitude(fact, language)
+    if not _nonzero(text):
+        return text
+    return (MINUS if fact.value < 0 else "+") + text
+
+
+def plain(fact: Fact, language: Language) -> str:
+    """The figure in digits, as a table prints it, where prose would spell it out."""
+    return _magnitude(fact, language, spell=False)
+
+
+def _nonzero(text: str) -> bool:
+    return any(character in "123456789" for character in text) or not any(c.isdigit() for c in text)
+
+
+def _magnitude(fact: Fact, language: Language, spell: bool = True) -> str:
+    value = abs(fact.value)
+    if not math.isfinite(value):
+        raise ValueError(f"fact {fact.id} has no finite value")
+    match fact.unit:
+        case "usd":
+            return _dollars(value, fact, language)
+        case "fraction":
+            return _number(value * 100, 0 if value >= 10 else 1, language) + "%"
+        case "rate":
+            return _number(value * 100, 4, language) + "%"
+        case "pp":
+            return _number(value * 100, 1, language)
+        case "bp":
+            basis_points = value * 1e4
+            return _number(basis_points, 0 if _whole(basis_points) else 1, language)
+        case "points":
+            return _number(value, 0 if _whole(value) else 1, language)
+        case "index":
+            return _number(value, 0 if value >= 1000 else 2, language)
+        case "coins":
+            return _number(value, 0 if value >= 100 else 2, language)
+        case "count" | "days":
+            spelled = language.words["numerals"]
+            if spell and _whole(value) and 0 < value < 10:
+                return str(spelled[round(value) - 1])
+            return _number(value, 0, language)
+        case "sigma":
+            return _number(value, 1, language)
+        case "coefficient":
+            return _number(value, 2, language)
+
+
+def _whole(value: float) -> bool:
+    return abs(value - round(value)) < 1e-6
+
+
+def _number(value: float, decimals: int, language: Language) -> str:
+    rounded = _round(value, decimals)
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    return str(format_decimal(rounded, format=pattern, locale=language.locale))
+
+
+def _round(value: float, decimals: int) -> Decimal:
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
+
+
+def price_decimals(value: float) -> int:
+    """Decimals of a price by its size: 76,831; 752.20; 2.31; 0.0821; 0.000021.
+
+    One more is added while rounding would land on, or pass, a round level the value is not at.
+    """
+    if value >= 1000:
+        decimals = 0
+    elif value >= 1:
+        decimals = 2
+    else:
+        decimals = 3 - math.floor(math.log10(value)) - 1 if value > 0 else 2
+    while decimals < 12 and _lands_on_level(value, decimals):
+        decimals += 1
+    return decimals
+
+
+def _lands_on_level(value: float, decimals: int) -> bool:
+    """Whether rounding would turn the value into a round number (one significant digit or two) it is not."""
+    rounded = _round(value, decimals)
+    if rounded == Decimal(repr(value)) or rounded == 0:
+        return False
+    return len(rounded.normalize().as_tuple().digits) <= 2 and value >= 10
+
+
+def _dollars(value: float, fact: Fact, language: Language) -> str:
+    if fact.metric in _PRICE_METRICS or fact.kind in _PRICE_KINDS:
+        return "$" + _number(value, price_decimals(value), language)
+    for power, key in ((12, "trillion"), (9, "billion"), (6, "million")):
+        scaled = value / 10**power
+        if _round(value / 10 ** (power - 3), 0) >= 1000 or (power == 6 and scaled >= 0.9995):
+            return "$" + _three_digits(scaled, fact, language) + " " + language.label("scale", key)
+    if value >= 1000:
+        digits = math.floor(math.log10(value))
+        return "$" + _number(float(_round(value, 2 - digits)), 0, language)
+    return "$" + _number(value, 0 if _whole(value) else 2, language)
+
+
+def _three_digits(scaled: float, fact: Fact, language: Language) -> str:
+    decimals = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
+    text = _number(scaled, decimals, language)
+    if fact.kind == "reported" and decimals:
+        # A publisher's "$2.6 trillion" is not turned into a more exact $2.60 trillion.
+        point = language.locale.number_symbols["latn"]["decimal"]
+        text = text.rstrip("0").removesuffix(point)
+    return text

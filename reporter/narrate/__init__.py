@@ -1,0 +1,149 @@
+"""Facts to article: what is true, what to say, in what order, and how to say it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from reporter import language as languages
+from reporter import sections
+from reporter.errors import RenderError
+from reporter.model import Fact, KeyFigure, Report, Section, Snapshot, Spans, Story
+from reporter.narrate import charts, notes, tables
+from reporter.narrate.desk import Desk, clean, spans, text_of
+from reporter.narrate.plan import plan
+from reporter.narrate.render import Renderer
+
+HEADLINE_LIMIT = 64
+
+
+def narrate(
+    snapshot: Snapshot, facts: Sequence[Fact], stories: Sequence[Story], folders: tuple[Path, ...]
+) -> Report:
+    """Write the article of one edition.
+
+    `folders` are the templates, the desk's own first. Raises `RenderError` when a template cannot be
+    rendered or no headline fits, `ConfigError` when the language's tables lack an entry.
+    """
+    settings = snapshot.settings
+    edition: dict[str, Any] = dict(settings["edition"])
+    language = languages.load(str(edition.get("language", "en")), folders)
+    desk = Desk(snapshot, facts, language)
+    if not desk.has(f"{desk.benchmark}.price.last"):
+        raise RenderError(
+            f"no price of {desk.benchmark}, the edition's benchmark, so there is nothing to write"
+        )
+    renderer = Renderer(folders, language.code, desk)
+    day = plan(desk)
+    context = {name: getattr(day, name) for name in day.__slots__}
+    context["publishers"] = tuple(settings.get("sources", {}))
+
+    headline = _headline(renderer.lines("headline.txt.j2", **context))
+    standfirst = _only(renderer.paragraphs("standfirst.txt.j2", **context))
+    lede = renderer.paragraphs("lede.txt.j2", **context)
+    made = [Section("lede", "", lede)]
+    for spec in sections.SECTIONS:
+        if spec.id in edition["sections"] and spec.id != "data":
+            section = _section(spec, desk, renderer, context)
+            if section is not None:
+                made.append(section)
+    printed = [fact for fact in facts if fact.id in desk.texts]
+    disclaimer = tuple(clean(part) for part in settings.get("disclaimer", ()))
+    return Report(
+        edition=snapshot.edition,
+        title=str(edition["title"]),
+        language=language.code,
+        day=snapshot.day,
+        as_of=snapshot.as_of,
+        headline=headline,
+        standfirst=standfirst,
+        dateline=_only(renderer.paragraphs("dateline.txt.j2")),
+        key_figures=_key_figures(desk),
+        sections=tuple(made),
+        related=tuple(replace(story, why=_reason(story.why, desk)) for story in stories),
+        gaps=snapshot.gaps,
+        sources=notes.sources(printed, desk),
+        disclaimer=disclaimer or tuple(text_of(p) for p in renderer.paragraphs("disclaimer.txt.j2")),
+        made_by=text_of(_only(renderer.paragraphs("made_by.txt.j2"))),
+        facts=tuple(facts),
+        texts=dict(desk.texts),
+        levels=_levels(desk),
+        words={},
+        recorded=snapshot.recorded,
+    )
+
+
+def _headline(candidates: tuple[Spans, ...]) -> Spans:
+    for candidate in candidates:
+        if len(text_of(candidate)) <= HEADLINE_LIMIT:
+            return candidate
+    longest = max((len(text_of(candidate)) for candidate in candidates), default=0)
+    raise RenderError(
+        f"no headline of headline.txt.j2 fits {HEADLINE_LIMIT} characters "
+        f"(the longest has {longest}): add a shorter one"
+    )
+
+
+def _only(paragraphs: tuple[Spans, ...]) -> Spans:
+    return tuple(span for paragraph in paragraphs for span in paragraph)
+
+
+def _section(
+    spec: sections.SectionSpec, desk: Desk, renderer: Renderer, context: dict[str, Any]
+) -> Section | None:
+    paragraphs = renderer.paragraphs(f"{spec.id}.txt.j2", **context)
+    drawn = [charts.build(chart, desk, renderer) for chart in spec.charts]
+    set_out = [tables.build(table, desk) for table in spec.tables]
+    section = Section(
+        spec.id,
+        desk.label("headings", spec.id),
+        paragraphs,
+        tuple(chart for chart in drawn if chart is not None),
+        tuple(table for table in set_out if table is not None),
+    )
+    facts = notes.used(section, desk)
+    absent = notes.missing(spec.id, desk, renderer)
+    if not facts and not absent:
+        return None  # nothing to say, and nothing that should have been there
+    if absent:
+        section = replace(section, paragraphs=(*section.paragraphs, absent))
+    return replace(section, note=notes.note(facts, desk, renderer))
+
+
+def _key_figures(desk: Desk) -> tuple[KeyFigure, ...]:
+    """The strip at the head: each major, the whole market, and the mood."""
+    found = []
+    for asset in desk.assets:
+        last, change = f"{asset}.price.last", f"{asset}.price.change_24h"
+        if desk.has(last):
+            moved = spans(desk.s(change)) if desk.has(change) else ()
+            found.append(KeyFigure(desk.name(asset, "title"), spans(desk.n(last)), moved))
+    if desk.has("market.cap.last"):
+        change = "market.cap.change_24h"
+        moved = spans(desk.s(change)) if desk.has(change) else ()
+        found.append(KeyFigure(desk.name("market", "title"), spans(desk.n("market.cap.last")), moved))
+    if desk.has("market.fear_greed.last"):
+        label = desk.label("metrics", "fear_greed")
+        found.append(KeyFigure(label, spans(desk.n("market.fear_greed.last"))))
+    return tuple(found)
+
+
+def _levels(desk: Desk) -> tuple[tuple[str, str, float], ...]:
+    """The levels to watch as data, for the next editions to look back on."""
+    found = []
+    for side in ("above", "below"):
+        fact_id = f"{desk.benchmark}.level.{side}_1"
+        if desk.has(fact_id):
+            found.append((desk.benchmark, side, desk.fact(fact_id).value))
+    return tuple(found)
+
+
+def _reason(why: str, desk: Desk) -> str:
+    """The sentence for why a story is related, from the key `related` gave it."""
+    if why == "own":
+        return desk.label("reasons", "own")
+    subject, _, asset = why.partition("|")
+    reasons = desk.language.words["reasons"]
+    about = reasons["subjects"].get(subject, "")
+    form = "asset_and_subject" if asset and about else "asset" if asset else "subject"
+    return str(reasons[form]).format(asset=desk.name(asset), subject=about)

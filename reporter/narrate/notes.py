@@ -1,0 +1,75 @@
+"""Who says so and as of when: the note under a section, the table of sources, what is missing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from reporter import sections
+from reporter.model import Fact, Section, SourceNote, Spans
+from reporter.narrate.desk import Desk
+from reporter.narrate.render import Renderer
+
+
+def used(section: Section, desk: Desk) -> tuple[Fact, ...]:
+    """The facts a section prints, in prose, tables and captions."""
+    runs: list[Spans] = [*section.paragraphs]
+    runs += [cell.spans for table in section.tables for row in table.rows for cell in row]
+    runs += [run for chart in section.charts for run in (chart.title, chart.alt)]
+    ids = dict.fromkeys(span.fact for run in runs for span in run if span.fact)
+    ids.update(dict.fromkeys(fact for chart in section.charts for fact in chart.facts))
+    return tuple(desk.fact(fact_id) for fact_id in ids)
+
+
+def note(facts: tuple[Fact, ...], desk: Desk, renderer: Renderer) -> Spans:
+    """The section's line of sources and of the age of its data; empty when it prints no fact."""
+    inputs = [entry for fact in facts for entry in fact.inputs]
+    if not inputs:
+        return ()
+    names = list(dict.fromkeys(desk.source(entry.source) for entry in inputs))
+    newest: dict[tuple[str, str], datetime] = {}
+    for fact in facts:
+        if fact.inputs:
+            key = (fact.metric, fact.asset)
+            newest[key] = max(newest.get(key, fact.inputs[-1].at), fact.inputs[-1].at)
+    moments = sorted(newest.values())
+    lines = renderer.paragraphs("note.txt.j2", names=names, newest=moments[-1], oldest=moments[0])
+    return lines[0]
+
+
+def missing(section_id: str, desk: Desk, renderer: Renderer) -> Spans:
+    """The sentence that says what this section would have printed and could not; empty when all is there."""
+    spec = sections.BY_ID[section_id]
+    assets, benchmark = desk.assets, desk.benchmark
+    gone: list[str] = []
+    for metric, asset in spec.expects:
+        for name in assets if asset == "*" else (benchmark if asset == "benchmark" else asset,):
+            held = any(e.metric == metric and e.asset == name for e in desk.snapshot.observations)
+            if not held:
+                gone.append(what(metric, name, desk))
+    if not gone:
+        return ()
+    return renderer.paragraphs("missing.txt.j2", missing=list(dict.fromkeys(gone)))[0]
+
+
+def what(metric: str, asset: str, desk: Desk) -> str:
+    """A metric of an asset in words, for a sentence about its absence."""
+    label = desk.language.label("metrics", metric)
+    if asset in ("", "market", "us"):
+        return label[:1].lower() + label[1:] if not label.startswith(("Fear", "US")) else label
+    if metric == "index_level":
+        return desk.name(asset)
+    return f"{label[:1].lower()}{label[1:]} ({desk.name(asset)})"
+
+
+def sources(facts: Iterable[Fact], desk: Desk) -> tuple[SourceNote, ...]:
+    """The table of sources: every one the edition's facts rest on, and how fresh its newest value was."""
+    held: dict[str, list[tuple[str, datetime]]] = {}
+    for fact in facts:
+        for entry in fact.inputs:
+            held.setdefault(entry.source, []).append((entry.metric, entry.at))
+    rows = []
+    for source_id in sorted(held, key=lambda key: desk.source(key).lower()):
+        row = desk.snapshot.settings.get("sources", {}).get(source_id, {})
+        metrics = tuple(sorted({metric for metric, _ in held[source_id]}))
+        newest = max(at for _, at in held[source_id])
+        rows.append(SourceNote(source_id, desk.source(source_id), str(row.get("url", "")), metrics, newest))
+    return tuple(rows)

@@ -1,0 +1,92 @@
+"""What kind of day it was, and what the templates therefore get to speak of. No words here."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reporter.narrate.desk import Desk
+
+Tone = Literal["falling", "rising", "mixed", "flat", "unknown"]
+
+_QUIET = 0.006
+"""A day on which no major moved more than this is a quiet one."""
+_BROAD = 0.6
+"""From this share of the majors on, a move is the market's and not one asset's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The day's character and the ids of the facts its sentences rest on.
+
+    `others` are the 24-hour changes of the majors besides the benchmark, the largest move first;
+    `against` are measures that moved against the benchmark, the most salient first.
+    """
+
+    tone: Tone
+    others: tuple[str, ...]
+    others_up: tuple[str, ...]
+    others_down: tuple[str, ...]
+    others_flat: tuple[str, ...]
+    best: str
+    worst: str
+    against: tuple[str, ...]
+
+
+def plan(desk: Desk) -> Plan:
+    """Read the day off its facts."""
+    changes = [f"{asset}.price.change_24h" for asset in desk.assets if desk.has(f"{asset}.price.change_24h")]
+    benchmark = f"{desk.benchmark}.price.change_24h"
+    ordered = sorted(changes, key=lambda fact_id: (desk.fact(fact_id).value, fact_id))
+    others = [fact_id for fact_id in changes if fact_id != benchmark]
+    up = sorted((i for i in others if desk.sign(i) > 0), key=lambda i: (-desk.fact(i).value, i))
+    down = sorted((i for i in others if desk.sign(i) < 0), key=lambda i: (desk.fact(i).value, i))
+    flat = sorted(i for i in others if desk.sign(i) == 0)
+    return Plan(
+        tone=_tone(desk, changes, benchmark),
+        others=tuple(others),
+        others_up=tuple(up),
+        others_down=tuple(down),
+        others_flat=tuple(flat),
+        best=ordered[-1] if ordered else "",
+        worst=ordered[0] if ordered else "",
+        against=_against(desk, benchmark),
+    )
+
+
+def _tone(desk: Desk, changes: list[str], benchmark: str) -> Tone:
+    if benchmark not in changes:
+        return "unknown"
+    if all(abs(desk.fact(fact_id).value) <= _QUIET for fact_id in changes):
+        return "flat"
+    share_up = sum(desk.sign(fact_id) > 0 for fact_id in changes) / len(changes)
+    share_down = sum(desk.sign(fact_id) < 0 for fact_id in changes) / len(changes)
+    if desk.sign(benchmark) < 0 and share_down >= _BROAD:
+        return "falling"
+    if desk.sign(benchmark) > 0 and share_up >= _BROAD:
+        return "rising"
+    return "mixed"
+
+
+def _against(desk: Desk, benchmark: str) -> tuple[str, ...]:
+    """The measures of the day that point the other way than the benchmark, at most three."""
+    if not desk.has(benchmark) or desk.sign(benchmark) == 0:
+        return ()
+    direction = desk.sign(benchmark)
+    b = desk.benchmark
+    candidates = [
+        f"{b}.open_interest.change_1d",
+        f"{b}.etf.last",
+        "sp500.index.change_session",
+        "market.fear_greed.change_7d",
+        "market.stablecoins.change_7d",
+        *(f"{asset}.price.change_24h" for asset in desk.assets if asset != b),
+    ]
+    opposed = [
+        fact_id
+        for fact_id in candidates
+        if desk.has(fact_id)
+        and desk.sign(fact_id) == -direction
+        and not (desk.fact(fact_id).kind == "change" and desk.fact(fact_id).unit == "fraction"
+                 and desk.verb(fact_id).size == "unchanged")
+    ]  # fmt: skip
+    opposed.sort(key=lambda fact_id: (-desk.fact(fact_id).salience, fact_id))
+    return tuple(opposed[:3])
