@@ -1,0 +1,49 @@
+"""The font files the program carries, and how wide their texts are.
+
+Widths are sums of advances without kerning: exactly how WeasyPrint sets the text of an SVG.
+"""
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from matplotlib.ft2font import FT2Font, LoadFlags
+
+_SANS = "font_source_sans_pro"
+_SERIF = "font_source_serif_pro"
+
+FILES: dict[str, tuple[str, str]] = {
+    "sans": (_SANS, "SourceSansPro-Regular.otf"),
+    "sans-bold": (_SANS, "SourceSansPro-Semibold.otf"),
+    "serif": (_SERIF, "SourceSerifPro-Regular.otf"),
+    "serif-bold": (_SERIF, "SourceSerifPro-Semibold.otf"),
+}
+
+SANS = {False: "sans", True: "sans-bold"}
+"""The sans by whether it is bold."""
+
+
+@cache
+def path(name: str) -> Path:
+    """The file of one of `FILES`."""
+    package, file = FILES[name]
+    return Path(str(files(package).joinpath("files", file)))
+
+
+@cache
+def _font(name: str) -> FT2Font:
+    return FT2Font(str(path(name)))
+
+
+@cache
+def _advance(name: str, character: str) -> float:
+    font = _font(name)
+    if not font.get_char_index(ord(character)):
+        return 1.0  # not in this font: drawn by a fallback, at most as wide as it is high
+    glyph = font.load_char(ord(character), flags=LoadFlags.NO_SCALE | LoadFlags.NO_HINTING)
+    return float(glyph.horiAdvance) / float(font.units_per_EM)
+
+
+def width(text: str, size: float, name: str = "sans") -> float:
+    """The width of a line of `text` set at `size`, in the unit of `size`."""
+    return size * sum(_advance(name, character) for character in text)
