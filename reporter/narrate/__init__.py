@@ -7,6 +7,7 @@ from typing import Any
 
 from reporter import language as languages
 from reporter import sections
+from reporter.config.templates import furniture, roots
 from reporter.errors import RenderError
 from reporter.model import Fact, KeyFigure, Report, Section, Snapshot, Spans, Story
 from reporter.narrate import charts, notes, tables
@@ -18,14 +19,15 @@ HEADLINE_LIMIT = 64
 
 
 def narrate(
-    snapshot: Snapshot, facts: Sequence[Fact], stories: Sequence[Story], folders: tuple[Path, ...]
+    snapshot: Snapshot, facts: Sequence[Fact], stories: Sequence[Story], templates_dir: Path | None = None
 ) -> Report:
     """Write the article of one edition.
 
-    `folders` are the templates, the desk's own first. Raises `RenderError` when a template cannot be
+    `templates_dir` is the desk's own folder of templates, looked in first. Raises `RenderError` when a template cannot be
     rendered or no headline fits, `ConfigError` when the language's tables lack an entry.
     """
     settings = snapshot.settings
+    folders = roots(templates_dir)
     edition: dict[str, Any] = dict(settings["edition"])
     language = languages.load(str(edition.get("language", "en")), folders)
     desk = Desk(snapshot, facts, language)
@@ -68,7 +70,7 @@ def narrate(
         facts=tuple(facts),
         texts=dict(desk.texts),
         levels=_levels(desk),
-        words={},
+        words=furniture(language.code, templates_dir),
         recorded=snapshot.recorded,
     )
 

@@ -173,4 +173,3 @@ _CHARTS = {
     "against": _against,
     "etf_flows": _etf,
 }
-
