@@ -1,0 +1,99 @@
+"""What all pages of a site share: style sheet, fonts, icon and logo, each under a name of its content's hash."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from reporter.config import Site
+from reporter.config.colours import mix, readable
+from reporter.config.templates import environment, render, template_file
+from reporter.errors import ConfigError
+from reporter.model import Artifact
+
+PAPER, INK = "#ffffff", "#1b1f23"
+DARK_PAPER, DARK_INK = "#14181b", "#e8eaec"
+
+FONTS = ("serif-400", "serif-600", "sans-400", "sans-600")
+"""The faces of `templates/page/fonts/`, `<family>-<weight>`; made by `reporter.typeset.fonts`."""
+
+_LOGOS = {".svg": "image/svg+xml", ".png": "image/png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """The shared files (paths from the site's root) and the names pages ask for."""
+
+    files: tuple[Artifact, ...]
+    stylesheet: str
+    icon: str
+    logo: str
+    preload: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tones:
+    """The colours of the pages in one mode, each `#rrggbb`."""
+
+    paper: str
+    ink: str
+    muted: str
+    rule: str
+    wash: str
+    accent: str
+    rising: str
+    falling: str
+
+
+def tones(site: Site, dark: bool = False) -> Tones:
+    """The publication's colours on light or dark paper, text at 4.5 to 1 or better."""
+    paper, ink = (DARK_PAPER, DARK_INK) if dark else (PAPER, INK)
+    wash = mix(paper, ink, 0.045)
+    return Tones(
+        paper=paper,
+        ink=ink,
+        muted=readable(mix(ink, paper, 0.36), wash, ink),
+        rule=mix(ink, paper, 0.82),
+        wash=wash,
+        accent=readable(site.accent, wash, ink),
+        rising=readable(site.rising, wash, ink),
+        falling=readable(site.falling, wash, ink),
+    )
+
+
+@lru_cache(maxsize=8)
+def assets(site: Site, override: Path | None = None) -> Assets:
+    """The shared files of a site. Raises ConfigError for a logo or a font that is not there."""
+    fonts = {name: _named(name, ".woff2", "font/woff2", _font(name, override)) for name in FONTS}
+    sheet = template_file("page/page.css", override).decode("utf-8")
+    for name, artifact in fonts.items():
+        sheet = sheet.replace(f"{name}.woff2", artifact.path.removeprefix("assets/"))
+    env = environment(override)
+    colours = render(env, "page/tokens.css.j2", {"light": tones(site), "dark": tones(site, dark=True)})
+    style = _named("page", ".css", "text/css", (colours + sheet).encode())
+    icon = _named("icon", ".svg", "image/svg+xml", render(env, "page/icon.svg.j2", {"site": site}).encode())
+    files = [style, *fonts.values(), icon]
+    logo = ""
+    if site.logo:
+        path = Path(site.logo)
+        if path.suffix not in _LOGOS or not path.is_file():
+            raise ConfigError(f"site.logo: {site.logo} is not an SVG or PNG file that can be read.")
+        files.append(_named("logo", path.suffix, _LOGOS[path.suffix], path.read_bytes()))
+        logo = files[-1].path
+    files.append(Artifact("assets/OFL.txt", "text/plain", template_file("page/fonts/OFL.txt", override)))
+    return Assets(
+        files=tuple(files),
+        stylesheet=style.path,
+        icon=icon.path,
+        logo=logo,
+        preload=(fonts["serif-400"].path, fonts["serif-600"].path),
+    )
+
+
+def _font(name: str, override: Path | None) -> bytes:
+    return template_file(f"page/fonts/{name}.woff2", override)
+
+
+def _named(stem: str, suffix: str, media_type: str, content: bytes) -> Artifact:
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return Artifact(f"assets/{stem}.{digest}{suffix}", media_type, content)

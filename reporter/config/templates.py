@@ -1,0 +1,149 @@
+"""Where the templates are, in a checkout or an installed wheel, and the environment that reads them.
+
+A desk's own folder (`templates_dir`) is looked in first and has the same layout: `page/` for the
+faces, one folder a language. A template of the desk's may extend the original as
+`packaged/page/...`.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from reporter.config import texts
+from reporter.errors import ConfigError, RenderError
+
+_MARK = Path("page") / "page.html.j2"
+
+
+def templates_root() -> Path:
+    """The folder of the templates the program came with.
+
+    Raises ConfigError when neither the wheel's `reporter/_templates` nor the checkout's
+    `templates` holds them.
+    """
+    package = Path(__file__).resolve().parents[1]
+    for root in (package / "_templates", package.parent / "templates"):
+        if (root / _MARK).is_file():
+            return root
+    raise ConfigError(
+        f"The templates are missing: neither {package / '_templates'} nor {package.parent / 'templates'} "
+        f"holds {_MARK}. Install reporter again."
+    )
+
+
+def roots(override: Path | None) -> tuple[Path, ...]:
+    """The folders to look in, the desk's own first. Raises ConfigError when it is not a folder."""
+    if override is None:
+        return (templates_root(),)
+    if not override.is_dir():
+        raise ConfigError(f"templates_dir: {override} is not a folder. Make it, or leave the key out.")
+    return (override, templates_root())
+
+
+def template_file(name: str, override: Path | None = None) -> bytes:
+    """The file `name` of the first folder that has it. Raises ConfigError when none does."""
+    for root in roots(override):
+        if (root / name).is_file():
+            return (root / name).read_bytes()
+    raise ConfigError(f"The file {name} is missing from the templates. Install reporter again.")
+
+
+@lru_cache(maxsize=8)
+def environment(override: Path | None = None) -> jinja2.Environment:
+    """The environment of every page, feed and PDF: everything escaped, nothing undefined printed.
+
+    Whatever is printed first loses its control, bidirectional and zero-width characters.
+    """
+    env = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader([str(root) for root in roots(override)]),
+                jinja2.PrefixLoader({"packaged": jinja2.FileSystemLoader(str(templates_root()))}),
+            ]
+        ),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=texts.printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    env.filters.update(
+        {
+            "href": texts.safe_href,
+            "identifier": texts.identifier,
+            "fill": texts.fill,
+            "iso": texts.iso,
+            "day": texts.day,
+            "month": texts.month,
+            "minute": texts.minute,
+            "plain": texts.plain,
+            "metric": texts.metric,
+            "asset": texts.asset,
+            "why": texts.why,
+        }
+    )
+    env.policies["json.dumps_kwargs"] = {"sort_keys": True, "allow_nan": False, "ensure_ascii": False}
+    return env
+
+
+def render(env: jinja2.Environment, name: str, context: Mapping[str, Any]) -> str:
+    """The text of template `name`; RenderError says which template and line could not be set."""
+    try:
+        return env.get_template(name).render(context)
+    except jinja2.TemplateSyntaxError as error:
+        raise RenderError(f"Template {error.name}, line {error.lineno}: {error.message}.") from error
+    except jinja2.TemplateNotFound as error:
+        raise RenderError(f"Template {error.name} is missing.") from error
+    except (jinja2.TemplateError, KeyError, ValueError, TypeError) as error:
+        raise RenderError(f"Template {name} could not be filled: {error}.") from error
+
+
+@lru_cache(maxsize=8)
+def furniture(language: str, override: Path | None = None) -> Mapping[str, str]:
+    """The page's words in `language`, flat: the key `months` of the table `[time]` is `time.months`.
+
+    The desk's own `furniture.toml` replaces single words. Raises ConfigError when the language has
+    none, or when a file cannot be read.
+    """
+    words: dict[str, str] = {}
+    found = False
+    for root in reversed(roots(override)):
+        path = root / language / "furniture.toml"
+        if not path.is_file():
+            continue
+        found = True
+        try:
+            tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: {error}. Mend the file.") from error
+        for table, entries in tables.items():
+            if not isinstance(entries, dict) or not all(isinstance(word, str) for word in entries.values()):
+                raise ConfigError(f"{path}: [{table}] must be a table of quoted words.")
+            words.update({f"{table}.{key}": word for key, word in entries.items()})
+    if not found:
+        raise ConfigError(f"The language {language!r} has no furniture.toml in {roots(override)[-1]}.")
+    return words
+
+
+@lru_cache(maxsize=8)
+def fingerprint(language: str, override: Path | None = None) -> str:
+    """SHA-256 over every template an edition in `language` can be made from, with its path."""
+    files: dict[str, Path] = {}
+    for root in reversed(roots(override)):
+        for folder in ("page", language):
+            for path in (root / folder).rglob("*"):
+                if path.is_file() and "__pycache__" not in path.parts:
+                    files[path.relative_to(root).as_posix()] = path
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        content = files[name].read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()

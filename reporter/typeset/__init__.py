@@ -1,0 +1,34 @@
+"""Gives a finished article its faces: the page, the PDF, and the data behind both."""
+
+from collections.abc import Callable, Mapping
+
+from reporter.model import Artifact
+from reporter.typeset.data import facts, manifest
+from reporter.typeset.edition import Edition
+from reporter.typeset.page import page
+from reporter.typeset.pdf import pdf
+
+FORMATS: Mapping[str, Callable[[Edition], Artifact]] = {
+    "page": page,
+    "pdf": pdf,
+    "facts": facts,
+}
+"""What an edition is set as; a new format is a function and its line here."""
+
+
+def typeset(edition: Edition, formats: tuple[str, ...] = tuple(FORMATS)) -> tuple[Artifact, ...]:
+    """Every file of one edition, with paths inside its folder; the manifest comes last.
+
+    Besides `formats` these are the charts, the share card and the snapshot. A pure function: the same
+    edition gives the same bytes. Raises RenderError where something cannot be set.
+    """
+    files = [
+        *(FORMATS[name](edition) for name in formats),
+        *(Artifact(f"charts/{chart.id}.svg", "image/svg+xml", edition.charts[chart.id]) for chart in edition.pictures),
+        Artifact("card.png", "image/png", edition.card),
+        Artifact("snapshot.json", "application/json", edition.snapshot),
+    ]
+    return (*files, manifest(edition, files))
+
+
+__all__ = ["FORMATS", "Edition", "typeset"]

@@ -1,0 +1,104 @@
+"""The article for machines: every fact with its inputs, and the checksums of all that is published."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from reporter import __version__
+from reporter.config.templates import fingerprint
+from reporter.config.texts import clean, iso
+from reporter.errors import RenderError
+from reporter.model import Artifact, Fact, Observation
+from reporter.typeset.edition import Edition
+
+_PARTS = ("jinja2", "weasyprint", "pydyf", "matplotlib", "fonttools", "font-source-serif-pro", "font-source-sans-pro")
+
+
+def facts(edition: Edition) -> Artifact:
+    """`facts.json`: every fact of the edition, `text` as printed (null where it was not)."""
+    report = edition.report
+    return _json(
+        "facts.json",
+        {
+            "schema": 1,
+            "edition": report.edition,
+            "day": iso(report.day),
+            "as_of": iso(report.as_of),
+            "url": edition.url,
+            "facts": [_fact(fact, edition) for fact in report.facts],
+        },
+    )
+
+
+def _fact(fact: Fact, edition: Edition) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "kind": fact.kind,
+        "metric": fact.metric,
+        "asset": fact.asset,
+        "value": fact.value,
+        "unit": fact.unit,
+        "baseline": fact.baseline,
+        "window": {"label": fact.window.label, "start": _exact(fact.window.start), "end": _exact(fact.window.end)},
+        "as_of": _exact(fact.window.end),
+        "text": clean(edition.report.texts[fact.id]) if fact.id in edition.report.texts else None,
+        "inputs": [_input(entry) for entry in fact.inputs],
+    }
+
+
+def _input(entry: Observation) -> dict[str, Any]:
+    return {
+        "metric": entry.metric,
+        "asset": entry.asset,
+        "at": _exact(entry.at),
+        "value": entry.value,
+        "source": entry.source,
+    }
+
+
+def _exact(moment: Any) -> str:
+    return str(moment.isoformat()).replace("+00:00", "Z")
+
+
+def manifest(edition: Edition, files: Sequence[Artifact]) -> Artifact:
+    """`manifest.json`: SHA-256 of each of `files`, of the snapshot and the templates, and the versions."""
+    report = edition.report
+    return _json(
+        "manifest.json",
+        {
+            "schema": 1,
+            "edition": report.edition,
+            "day": iso(report.day),
+            "as_of": iso(report.as_of),
+            "snapshot": hashlib.sha256(edition.snapshot).hexdigest(),
+            "templates": fingerprint(report.language, edition.templates_dir),
+            "files": {
+                file.path: {"sha256": hashlib.sha256(file.content).hexdigest(), "bytes": len(file.content)}
+                for file in files
+            },
+            "versions": {
+                "reporter": __version__,
+                "python": platform.python_version(),
+                **{part: version(part) for part in _PARTS},
+            },
+        },
+        pretty=True,
+    )
+
+
+def _json(path: str, content: dict[str, Any], *, pretty: bool = False) -> Artifact:
+    try:
+        text = json.dumps(
+            content,
+            allow_nan=False,
+            ensure_ascii=False,
+            sort_keys=True,
+            indent=1 if pretty else None,
+            separators=None if pretty else (",", ":"),
+        )
+    except ValueError as error:
+        raise RenderError(f"{path} cannot be written: {error}.") from error
+    return Artifact(path, "application/json", f"{text}\n".encode())

@@ -1,0 +1,107 @@
+"""The packaged fonts: whole for the PDF, as small WOFF2 files for the web.
+
+The web files lie ready in `templates/page/fonts`, because making them takes a second each;
+`write_web(folder)` makes them again, byte for byte, from the same packages. A subset is a modified
+version under the Open Font License, so it does not carry the reserved name.
+"""
+
+import io
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+_SERIF, _SANS = "font_source_serif_pro", "font_source_sans_pro"
+
+FACES: dict[str, tuple[str, str]] = {
+    "serif-400": (_SERIF, "SourceSerifPro-Regular"),
+    "serif-600": (_SERIF, "SourceSerifPro-Semibold"),
+    "sans-400": (_SANS, "SourceSansPro-Regular"),
+    "sans-600": (_SANS, "SourceSansPro-Semibold"),
+}
+"""Name of the face -> its package and file."""
+
+FAMILIES = {"serif": "Reporter Serif", "sans": "Reporter Sans"}
+
+_LATIN = (
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x100),
+    *map(ord, "ıŁłŒœŠšŸŽžƒˆ˜"),
+    *map(ord, "‐‑‒–—‘’‚“”„†•…‰‹›€™←↑→↓−≈≠≤≥▲▼\u202f"),
+)
+_FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "lnum", "tnum", "case"]
+
+
+@cache
+def whole(face: str) -> bytes:
+    """The TrueType file of one of `FACES`, as its package has it."""
+    package, name = FACES[face]
+    return files(package).joinpath("files", f"{name}.ttf").read_bytes()
+
+
+@cache
+def _covered() -> frozenset[int]:
+    # A text falls from serif to sans, so a character either upright face has can be set.
+    return frozenset(
+        code for face in ("serif-400", "sans-400") for code in TTFont(io.BytesIO(whole(face)), lazy=True).getBestCmap()
+    )
+
+
+def settable(text: str) -> str:
+    """`text` with nothing the packaged fonts lack: a machine's own fonts would change the layout.
+
+    A missing letter is taken apart (a base letter stays without its rare accent) or becomes U+FFFD's
+    stand-in, a question mark; a missing symbol is left out, a missing space becomes a plain one.
+    """
+    if text.isascii():
+        return text
+    covered = _covered()
+    out = []
+    for char in text:
+        if ord(char) in covered or char in "\n\t":
+            out.append(char)
+            continue
+        plain = "".join(part for part in unicodedata.normalize("NFKD", char) if ord(part) in covered)
+        group = unicodedata.category(char)[0]
+        out.append(plain or {"Z": " ", "S": "", "M": ""}.get(group, "?"))
+    return "".join(out)
+
+
+def web(face: str) -> bytes:
+    """The Latin part of a face as WOFF2; the same bytes for the same fonts and the same fontTools."""
+    font = TTFont(io.BytesIO(whole(face)), recalcTimestamp=False)
+    options = subset.Options()
+    options.layout_features = list(_FEATURES)
+    options.hinting = False
+    options.notdef_outline = True
+    options.name_IDs = [0, 1, 2, 4, 6, 13, 14]
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=_LATIN)
+    subsetter.subset(font)
+    family = FAMILIES[face.partition("-")[0]]
+    for record in font["name"].names:
+        match record.nameID:
+            case 1:
+                record.string = family
+            case 4:
+                record.string = f"{family} {face.partition('-')[2]}"
+            case 6:
+                record.string = f"{family.replace(' ', '')}-{face.partition('-')[2]}"
+    font.flavor = "woff2"
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+def write_web(folder: Path) -> None:
+    """Make the web files again, with their licence beside them."""
+    for face in FACES:
+        (folder / f"{face}.woff2").write_bytes(web(face))
+    licences = [files(package).joinpath("files", "LICENSE.txt").read_text("utf-8") for package in (_SERIF, _SANS)]
+    head = licences[0].partition("\n")[0]
+    other = licences[1].partition("\n")[0]
+    text = licences[0] if head == other else f"{other}\n{licences[0]}"
+    (folder / "OFL.txt").write_text(text, encoding="utf-8")

@@ -1,0 +1,161 @@
+"""The article as a PDF for print and archive, set by WeasyPrint from this edition's own material alone.
+
+The file names itself PDF/A-3a and PDF/UA-1, carries its snapshot, and comes out the same byte for
+byte. Nothing is fetched: the only addresses that resolve are those of the edition's charts and of
+the packaged fonts.
+"""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from reporter.config import Site
+from reporter.config.assets import tones
+from reporter.config.templates import environment, render, template_file
+from reporter.config.texts import asset
+from reporter.errors import RenderError
+from reporter.model import Artifact
+from reporter.typeset import fonts
+from reporter.typeset.edition import Edition, context
+
+_log = logging.getLogger("reporter.typeset")
+_engine = logging.getLogger("weasyprint")
+_engine.propagate = False
+logging.getLogger("weasyprint.progress").disabled = True
+logging.getLogger("fontTools").setLevel(logging.WARNING)
+
+SCHEME = "artifact"
+
+# Named by the rules of the extension schemas (ISO 19005-3, 6.6.2.3.3): PDF/A's own schema does not
+# know the identification of PDF/UA, so a file that is both describes it.
+_UA = b"""
+<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+_RDF_END = b"</rdf:RDF>"
+
+
+def pdf(edition: Edition) -> Artifact:
+    """`report.pdf` of the edition. Raises RenderError for whatever could not be set or found."""
+    known = context(edition, printed=True)
+    assets = (fact.asset for fact in edition.report.facts if fact.id == f"{fact.asset}.price.last")
+    known |= {
+        "keywords": list(dict.fromkeys([edition.report.title, *(asset(name, edition.report.words) for name in assets)])),
+    }
+    html = fonts.settable(render(environment(edition.templates_dir), "page/report.html.j2", known))
+    charts = {
+        f"{SCHEME}:charts/{chart.id}.svg": (edition.print_charts.get(chart.id) or edition.charts[chart.id])
+        for chart in edition.pictures
+    }
+    style, configuration = _style(edition.site, edition.templates_dir)
+    with _listening():
+        document = HTML(string=html, base_url=edition.url, url_fetcher=Shelf(charts, "image/svg+xml"))
+        content = document.write_pdf(
+            stylesheets=[style],
+            font_config=configuration,
+            pdf_variant="pdf/a-3a",
+            pdf_tags=True,
+            attachments=[_snapshot(edition)],
+            finisher=_finish,
+            cache={},  # its keys are addresses, and another edition's chart has the same one
+        )
+    return Artifact("report.pdf", "application/pdf", content)
+
+
+class Shelf(URLFetcher):  # type: ignore[misc]
+    """A fetcher that hands out the files it was given and refuses every other address, without a network."""
+
+    def __init__(self, files: Mapping[str, bytes], media_type: str) -> None:
+        super().__init__(allowed_protocols=(SCHEME,), allow_redirects=False, fail_on_errors=True)
+        self._files = files
+        self._media_type = media_type
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """The file at `url`; ValueError (which ends the rendering) for an address not on the shelf."""
+        if url not in self._files:
+            raise ValueError(f"{url} is not part of this edition, and nothing else is read")
+        return URLFetcherResponse(url, self._files[url], {"Content-Type": self._media_type})
+
+
+@lru_cache(maxsize=4)
+def _style(site: Site, override: Path | None) -> tuple[CSS, FontConfiguration]:
+    # Reading the sheet and the fonts costs as much as a page, so it is done once a process.
+    configuration = FontConfiguration()
+    colours = render(environment(override), "page/tokens.css.j2", {"light": tones(site), "dark": None})
+    sheet = colours + template_file("page/report.css", override).decode("utf-8")
+    shelf = Shelf({f"{SCHEME}:fonts/{face}.ttf": fonts.whole(face) for face in fonts.FACES}, "font/ttf")
+    with _listening():
+        style = CSS(string=sheet, base_url=f"{SCHEME}:fonts/", url_fetcher=shelf, font_config=configuration)
+    return style, configuration
+
+
+def _snapshot(edition: Edition) -> Attachment:
+    moment = edition.report.as_of
+    return Attachment(
+        string=edition.snapshot,
+        name="snapshot.json",
+        description=edition.report.words["article.snapshot"],
+        created=moment,
+        modified=moment,
+        relationship="Data",
+    )
+
+
+def _finish(document: Any, file: Any) -> None:
+    # WeasyPrint writes one identification; the second goes beside it, before the file is closed.
+    metadata = file.objects[int(file.catalog["Metadata"].split()[0])]
+    (packet,) = metadata.stream
+    if packet.count(_RDF_END) != 1:
+        raise RenderError("WeasyPrint's metadata has another shape than before: the PDF/UA identification has no place.")
+    metadata.stream = [packet.replace(_RDF_END, _UA + _RDF_END)]
+    if "AF" in file.catalog:
+        # WeasyPrint 70 names an attached file twice.
+        file.catalog["AF"][:] = list(dict.fromkeys(file.catalog["AF"]))
+
+
+class _Notes(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@contextmanager
+def _listening() -> Iterator[None]:
+    """Passes WeasyPrint's warnings on to our own log; its errors end the rendering."""
+    notes = _Notes()
+    _engine.addHandler(notes)
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise RenderError(f"The PDF asks for something that is not there: {error.__cause__ or error}.") from error
+    finally:
+        _engine.removeHandler(notes)
+    for record in notes.records:
+        if record.levelno >= logging.ERROR:
+            raise RenderError(f"The PDF could not be set: {record.getMessage()}")
+        _log.warning("PDF: %s", record.getMessage())
