@@ -1,0 +1,354 @@
+"""The one door to the network: deadlines, caps, pacing, retries and secrecy for every source.
+
+httpx knows no total deadline and no cap on a body, logs addresses, forwards key headers across
+redirects and hands over half a body without a word; all of that is settled here, once.
+"""
+
+import asyncio
+import ipaddress
+import logging
+import re
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import datetime
+from functools import cache
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import httpx
+import stamina
+
+from reporter import __version__
+from reporter.errors import (
+    ConfigError,
+    SourceChanged,
+    SourceError,
+    SourceRefused,
+    SourceUnavailable,
+)
+from reporter.model import Gap
+from reporter.sources.decoding import ACCEPTED, decode
+from reporter.sources.kinds import Answer, Call, Request
+from reporter.sources.verdict import SMALL, Trouble, by_status, check_form, check_quota
+
+__all__ = ["Answer", "Call", "Door", "Request"]
+
+# They would log every address at INFO, and stamina every retry at WARNING.
+for _name, _level in (("httpx", logging.WARNING), ("httpcore", logging.WARNING), ("stamina", logging.ERROR)):
+    logging.getLogger(_name).setLevel(_level)
+
+_ATTEMPTS = 3
+_LONGEST_WAIT = 20.0
+"""Seconds; a source that asks for a longer pause is left alone for today."""
+_CALL_LIMIT = 30.0
+_KEY = re.compile(r"[\x21-\x7e]{8,512}")
+_SEEN_HEADERS = (
+    "age", "cache-control", "content-encoding", "content-length", "content-type", "date", "etag",
+    "last-modified", "retry-after", "x-ratelimit-limit", "x-ratelimit-remaining",
+)  # fmt: skip
+_MASK = "[key]"
+
+
+class _Secret:
+    """A key that shows itself to nobody but the request."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return _MASK
+
+    def reveal(self) -> str:
+        return self._value
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    # Loading the certificates takes 20 ms; all doors of a collection share them.
+    return httpx.create_ssl_context()
+
+
+class Door:
+    """The way to one source, open for one collection; an async context manager.
+
+    `base_url` decides the host that may be asked (and `hosts` those of feeds): https only, except
+    on loopback. `timeout` is the budget in seconds of all its calls together. The key goes into
+    `key_header` and nowhere else; it is taken out of all that leaves this class. What failed is in
+    `gaps`.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        base_url: str,
+        *,
+        clock: Callable[[], datetime],
+        timeout: float = 60.0,
+        key_header: str = "",
+        key: str = "",
+        pause: float = 0.0,
+        max_bytes: int = 8_000_000,
+        hosts: Iterable[str] = (),
+        user_agent: str = "",
+        verify: ssl.SSLContext | None = None,
+    ) -> None:
+        if key and not _KEY.fullmatch(key):
+            raise SourceRefused(
+                f"The key for {source} is no usable key (8 to 512 printable characters without spaces)."
+            )
+        self.source = source
+        self.gaps: list[Gap] = []
+        self.waiting: list[Call] = []
+        """Calls that are meant to be made; those left at the deadline become gaps."""
+        self.has_key = bool(key)
+        self._base = base_url.rstrip("/")
+        self._clock = clock
+        self._budget = timeout
+        self._ends = 0.0
+        self._pause = pause
+        self._cap = max_bytes
+        self._secret = _Secret(key)
+        self._shut: SourceError | None = None
+        self._last_call = float("-inf")
+        self._turn = asyncio.Lock()
+        self._hosts = {host.lower() for host in hosts}
+        if base_url:
+            self._hosts.add(_base_host(source, base_url))
+        headers = {
+            "User-Agent": user_agent or f"reporter/{__version__}",
+            "Accept-Encoding": ACCEPTED,
+            "Accept": "application/json, application/rss+xml, application/atom+xml, text/csv, */*;q=0.5",
+        }
+        if key and key_header:
+            headers[key_header] = key
+        self._client = httpx.AsyncClient(
+            headers=headers,
+            follow_redirects=False,
+            verify=verify or _trust(),
+            limits=httpx.Limits(max_connections=4),
+        )
+
+    def __repr__(self) -> str:
+        return f"Door({self.source!r}, {self._base!r})"
+
+    async def __aenter__(self) -> Self:
+        self._ends = asyncio.get_running_loop().time() + self._budget
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def each(self, calls: Iterable[Call]) -> AsyncIterator[Answer]:
+        """The answers to `calls` in their order; a call that fails leaves its Gap and is passed over."""
+        self.waiting = list(calls)
+        while self.waiting:
+            try:
+                answer = await self.get(self.waiting[0])
+            except SourceError as error:
+                self.note(self.waiting[0].metric, self.waiting[0].asset, error)
+            else:
+                yield answer
+            self.waiting.pop(0)
+
+    async def get(self, call: Call) -> Answer:
+        """The whole answer to `call`, of the right outer form; raises a SourceError."""
+        if self._shut is not None:
+            raise type(self._shut)(str(self._shut))
+        address = self._address(call)
+        trouble: Trouble | None = None
+        try:
+            async for attempt in stamina.retry_context(
+                on=self._may_mend,
+                attempts=_ATTEMPTS,
+                timeout=None,
+                wait_initial=0.3,
+                wait_max=4.0,
+                wait_jitter=0.4,
+            ):
+                with attempt:
+                    return await self._ask(address, call)
+        except Trouble as failure:
+            trouble = failure
+        # Raised here and not in the handler, so that no exception of httpx (which holds the request
+        # and its headers) hangs on it as context.
+        assert trouble is not None
+        if trouble.stop:
+            self._shut = trouble.error
+        raise type(trouble.error)(self.scrub(str(trouble.error)))
+
+    def note(self, metric: str, asset: str, error: SourceError | str) -> None:
+        """Keep the absence of `metric` as a Gap, once."""
+        gap = Gap(metric, asset, self.source, self.scrub(str(error)))
+        if gap not in self.gaps:
+            self.gaps.append(gap)
+
+    def abandon(self, error: SourceError | str) -> None:
+        """Note every call that is still waiting as failed for this reason."""
+        for call in self.waiting:
+            self.note(call.metric, call.asset, error)
+        self.waiting = []
+
+    def scrub(self, written: str) -> str:
+        """`written` without the key."""
+        key = self._secret.reveal()
+        return written.replace(key, _MASK) if key else written
+
+    def left(self) -> float:
+        """Seconds of this source's budget that are left."""
+        return self._ends - asyncio.get_running_loop().time()
+
+    def _address(self, call: Call) -> httpx.URL:
+        whole = call.path if "://" in call.path else f"{self._base}/{call.path.lstrip('/')}"
+        try:
+            address = httpx.URL(whole)
+            if call.params:
+                address = address.copy_merge_params({name: str(value) for name, value in call.params.items()})
+        except (httpx.InvalidURL, TypeError, ValueError):
+            raise SourceRefused("The address is not a web address: mend it in the configuration.") from None
+        if address.host not in self._hosts:
+            raise SourceRefused(f"The host {address.host!r} is not one this source may be asked at.")
+        if address.scheme != "https" and not (address.scheme == "http" and _is_loopback(address.host)):
+            raise SourceRefused(f"The address at {address.host} is not https: set one that is.")
+        if address.userinfo:
+            raise SourceRefused("The address holds a user name or password: keys go into the environment.")
+        return address
+
+    def _may_mend(self, failure: Exception) -> bool | float:
+        if not isinstance(failure, Trouble) or not failure.again:
+            return False
+        wait = failure.wait
+        if wait is not None:
+            return wait if wait <= min(_LONGEST_WAIT, self.left() - 1.0) else False
+        return self.left() > 1.0
+
+    async def _ask(self, address: httpx.URL, call: Call) -> Answer:
+        await self._take_turn(call)
+        limit = min(_CALL_LIMIT, self.left())
+        trouble: Trouble | None = None
+        try:
+            async with asyncio.timeout(limit):
+                async with self._client.stream("GET", address, timeout=limit) as response:
+                    return await self._answer(response, call)
+        except TimeoutError:
+            trouble = Trouble(SourceUnavailable(f"No whole answer within {limit:.0f} seconds."), again=True)
+        except httpx.HTTPError as failure:
+            trouble = _explain(failure, address.host)
+        except SourceError as failure:
+            broken_off = isinstance(failure, SourceUnavailable)
+            trouble = Trouble(type(failure)(str(failure)), again=broken_off)
+        raise trouble
+
+    async def _take_turn(self, call: Call) -> None:
+        pause = self._pause if call.pause is None else call.pause
+        async with self._turn:
+            loop = asyncio.get_running_loop()
+            wait = self._last_call + pause - loop.time()
+            if wait >= self.left():
+                raise Trouble(
+                    SourceUnavailable("Not asked: the time for this source was used up. Raise its timeout."),
+                    again=False,
+                )
+            if wait > 0:
+                await asyncio.sleep(wait)
+            self._last_call = loop.time()
+
+    async def _answer(self, response: httpx.Response, call: Call) -> Answer:
+        status = response.status_code
+        if status != 200:
+            small = await self._read(response, SMALL, whole=False)
+            raise by_status(status, response.headers, small)
+        raw = await self._read(response, self._cap, whole=True)
+        declared = response.headers.get("content-length", "")
+        # Without a length and without chunks the end of the connection is the end of the body,
+        # and half a body looks like a whole one.
+        sure = declared.isdecimal() or "chunked" in response.headers.get("transfer-encoding", "").lower()
+        if declared.isdecimal() and len(raw) != int(declared):
+            raise SourceUnavailable("The answer broke off half way.")
+        body = decode(raw, response.headers.get("content-encoding", "").strip().lower(), self._cap)
+        check_form(body, call.form, sure)
+        if call.form == "json":
+            check_quota(body, response.headers)
+        key = self._secret.reveal()
+        if key:
+            body = body.replace(key.encode("ascii"), _MASK.encode("ascii"))
+        seen = tuple(
+            (name, self.scrub(response.headers[name])) for name in _SEEN_HEADERS if name in response.headers
+        )
+        return Answer(
+            source=self.source,
+            endpoint=call.endpoint,
+            asset=call.asset,
+            retrieved_at=self._clock(),
+            body=body,
+            metric=call.metric,
+            url=self.scrub(str(response.request.url)),
+            status=status,
+            headers=seen,
+        )
+
+    async def _read(self, response: httpx.Response, cap: int, whole: bool) -> bytes:
+        body = bytearray()
+        async for piece in response.aiter_raw():
+            body += piece
+            if len(body) > cap:
+                if not whole:
+                    break
+                raise SourceChanged(f"The answer is larger than {cap:,} bytes.")
+        return bytes(body)
+
+
+def _base_host(source: str, base_url: str) -> str:
+    try:
+        parts = urlsplit(base_url)
+        host = (parts.hostname or "").lower()
+        fine = bool(host) and parts.username is None and not parts.query
+    except ValueError:
+        fine = False
+    if not fine:
+        raise ConfigError(f"sources.{source}.base_url is no web address: write https://HOST/PATH.")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+        raise ConfigError(
+            f"sources.{source}.base_url has to begin with https:// (http:// only on this machine itself)."
+        )
+    return host
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _explain(failure: httpx.HTTPError, host: str) -> Trouble:
+    cause: BaseException | None = failure
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            word = f"The encrypted connection to {host} failed: its certificate could not be trusted"
+            return Trouble(
+                SourceUnavailable(f"{word}, or something stands between. Check the clock and the network."),
+                again=False,
+                stop=True,
+            )
+        if isinstance(cause, socket.gaierror):
+            return Trouble(
+                SourceUnavailable(f"The name {host} could not be found: check the network and the address."),
+                again=True,
+                stop=True,
+            )
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(failure, httpx.TimeoutException):
+        return Trouble(SourceUnavailable(f"No answer from {host} in time."), again=True)
+    if isinstance(failure, httpx.ConnectError):
+        return Trouble(SourceUnavailable(f"{host} could not be reached."), again=True, stop=True)
+    if isinstance(failure, httpx.RemoteProtocolError):
+        return Trouble(SourceUnavailable(f"{host} broke the answer off, or it is no HTTP."), again=True)
+    return Trouble(SourceUnavailable(f"The connection to {host} broke."), again=True)
