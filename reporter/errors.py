@@ -8,6 +8,7 @@
       PublishError             6   the finished edition could not be put in its place
       Busy                     7   another run holds the lock
       StoreError               8   the history could not be read or written
+        StoreDamaged           8   its file is damaged: `store.rebuild` sets it aside and refills it
       SourceError              -   never fatal alone: it becomes a `Gap`
         SourceUnavailable          no answer in time, or a server error
         SourceRefused              a key, a quota or a region forbids it
@@ -63,6 +64,10 @@ class StoreError(ReporterError):
     """The history could not be read or written."""
 
     exit_status = 8
+
+
+class StoreDamaged(StoreError):
+    """The history's file is damaged; `store.rebuild` sets it aside and refills it."""
 
 
 class SourceError(ReporterError):

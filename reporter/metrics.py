@@ -4,6 +4,8 @@ Bounds are those of plausibility, far outside anything seen, so that a wrong uni
 record is not. Rates and shares are fractions: a funding rate of 0.01% is 0.0001.
 """
 
+import math
+import re
 from datetime import timedelta
 
 from reporter.model import Metric
@@ -52,3 +54,22 @@ METRICS: tuple[Metric, ...] = (
 )
 
 BY_ID: dict[str, Metric] = {metric.id: metric for metric in METRICS}
+
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
+"""What the ids of assets, sources and editions look like; they become parts of fact ids and paths."""
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` may stand as the id of an asset, a source or an edition."""
+    return NAME.fullmatch(text) is not None
+
+
+def implausible(metric: Metric, value: float) -> str:
+    """Why `value` cannot be a value of `metric`, as one clause; empty if it can."""
+    if not math.isfinite(value):
+        return f"{value} is not a finite number"
+    if value < metric.low:
+        return f"{value:.10g} is below the least plausible {metric.unit} value {metric.low:.10g}"
+    if value > metric.high:
+        return f"{value:.10g} is above the greatest plausible {metric.unit} value {metric.high:.10g}"
+    return ""

@@ -1,0 +1,178 @@
+"""From the history to one edition's snapshot: all it may know, and no more than it needs."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import PurePath
+from typing import Any
+
+from reporter.config import Config, EditionSettings
+from reporter.metrics import METRICS
+from reporter.model import Gap, Metric, Observation, Snapshot
+from reporter.store.history import History
+
+CONTEXT = ("market", "sp500", "stoxx600", "dollar", "dollar_broad", "vix", "us", "gold", "strategy")
+"""What is not a coin of the edition's own, and yet belongs to every edition."""
+
+CLOSES = timedelta(days=400)
+"""Reach of the daily closes: a year, and what a 200-day average and 31 December need."""
+EXTREMES = timedelta(days=370)
+MOMENTS = timedelta(hours=48)
+"""Reach of prices that are not daily closes."""
+BASES = (timedelta(days=7), timedelta(days=30))
+"""How long before the edition a change's base is wanted, besides the day before."""
+NEAR = timedelta(minutes=90)
+SECOND_OPINION = timedelta(days=40)
+"""Reach of every further source of the same price: enough for all windows up to 30 days."""
+FUNDING_OTHERS = timedelta(days=8)
+INDICES = timedelta(days=60)
+PREVIOUS_DAYS = 90
+PREVIOUS_COUNT = 60
+HEADLINES = 200
+
+
+def freeze(
+    history: History,
+    edition: EditionSettings,
+    config: Config,
+    day: date,
+    as_of: datetime,
+    *,
+    gaps: Iterable[Gap] = (),
+    recorded: bool = False,
+    known_at: datetime | None = None,
+    sources: Mapping[str, tuple[str, str]] | None = None,
+) -> Snapshot:
+    """The snapshot of `edition` for `day`, as of `as_of` (an aware UTC time).
+
+    Nothing true only after `as_of` enters. Of each value the form last learnt by `known_at`
+    (default: `as_of`) is taken, else the one learnt first. `sources` gives (name, address) of the
+    sources the program knows; the configuration's own names come before them.
+
+    The daily price record is taken whole only from the source that holds most of it, and for
+    `SECOND_OPINION` from the others: with the extremes of a year it is most of a snapshot, which
+    travels inside the PDF. Raises StoreError.
+    """
+    known = as_of if known_at is None else known_at
+    coins = dict.fromkeys((*edition.assets, edition.benchmark))
+    held = {(metric, asset) for metric, asset, _ in history.series()}
+    observations: list[Observation] = []
+    for metric in METRICS:
+        for asset in (*coins, *(name for name in CONTEXT if name not in coins)):
+            if (metric.id, asset) in held:
+                observations += _select(history, metric, asset, edition.benchmark, (as_of, known))
+    observations.sort(key=lambda one: (one.metric, one.asset, one.source, one.at))
+    named = sorted(set(gaps), key=lambda one: (one.metric, one.asset, one.source, one.reason))
+    earliest = day - timedelta(days=PREVIOUS_DAYS)
+    previous = [one for one in history.editions(edition.slug, day) if one.day >= earliest]
+    headlines = history.headlines(as_of - timedelta(days=config.related.max_age_days), as_of)
+    used = {one.source for one in observations} | {one.source for one in named}
+    return Snapshot(
+        edition=edition.slug,
+        day=day,
+        as_of=as_of,
+        observations=tuple(observations),
+        headlines=headlines[:HEADLINES],
+        previous=tuple(previous[:PREVIOUS_COUNT]),
+        gaps=tuple(named),
+        settings=_settings(edition, config, used, sources or {}),
+        recorded=recorded,
+    )
+
+
+def _select(
+    history: History, metric: Metric, asset: str, benchmark: str, moments: tuple[datetime, datetime]
+) -> list[Observation]:
+    as_of, known = moments
+    if metric.id == "price_usd":
+        return _prices(history, asset, as_of, known)
+    if metric.id in ("day_high_usd", "day_low_usd"):
+        days = history.window(metric.id, asset, as_of - EXTREMES, as_of, known, closes_only=True)
+        return _shortened(days, _fullest(days), as_of)
+    reach = metric.history
+    if metric.id == "funding_rate" and asset != benchmark:
+        reach = FUNDING_OTHERS
+    if metric.id == "index_level" and asset != "sp500":
+        reach = INDICES
+    return list(history.window(metric.id, asset, as_of - reach, as_of, known))
+
+
+def _prices(history: History, asset: str, as_of: datetime, known: datetime) -> list[Observation]:
+    """Daily closes, all moments of two days, and the bases of the changes by week and month."""
+    closes = history.window("price_usd", asset, as_of - CLOSES, as_of, known, closes_only=True)
+    chosen = _shortened(closes, _fullest(closes), as_of)
+    chosen += history.window("price_usd", asset, as_of - MOMENTS, as_of, known)
+    for back in BASES:
+        wanted = as_of - back
+        nearest: dict[str, Observation] = {}
+        for one in history.window("price_usd", asset, wanted - NEAR, wanted + NEAR, known):
+            best = nearest.get(one.source)
+            if best is None or abs(one.at - wanted) < abs(best.at - wanted):
+                nearest[one.source] = one
+        chosen += nearest.values()
+    return list({(one.source, one.at): one for one in chosen}.values())
+
+
+def _fullest(observations: Iterable[Observation]) -> str:
+    """The source with most values; of two alike, the first by name."""
+    counts: dict[str, int] = defaultdict(int)
+    for one in observations:
+        counts[one.source] += 1
+    return min(counts, key=lambda source: (-counts[source], source), default="")
+
+
+def _shortened(observations: Iterable[Observation], whole: str, as_of: datetime) -> list[Observation]:
+    """All of the source `whole`; of the others the last weeks, and the close the year began with."""
+    since = as_of - SECOND_OPINION
+    year = as_of.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    return [one for one in observations if one.source == whole or one.at >= since or one.at == year]
+
+
+def _settings(
+    edition: EditionSettings, config: Config, used: Iterable[str], known: Mapping[str, tuple[str, str]]
+) -> dict[str, Any]:
+    """The public part of the configuration, as JSON holds it: no path, no key, no time limit."""
+    site = config.site
+    sources = {}
+    for source in sorted(used):
+        if not source:
+            continue
+        name, url = known.get(source, ("", ""))
+        own = config.sources.get(source)
+        sources[source] = {
+            "name": (own.name if own else "") or name or source,
+            "url": (own.url if own else "") or url,
+        }
+    return {
+        "site": {
+            "title": site.title,
+            "url": site.url,
+            "publisher": site.publisher,
+            "description": site.description,
+            "logo": PurePath(site.logo).name,
+            "accent": site.accent,
+            "rising": site.rising,
+            "falling": site.falling,
+        },
+        "edition": {
+            "slug": edition.slug,
+            "title": edition.title,
+            "assets": list(edition.assets),
+            "benchmark": edition.benchmark,
+            "cutoff": edition.cutoff,
+            "zone": edition.zone,
+            "language": edition.language,
+            "sections": list(edition.sections),
+        },
+        "related": {
+            "count": config.related.count,
+            "max_age_days": config.related.max_age_days,
+            "own_max_age_days": config.related.own_max_age_days,
+        },
+        "quality": {
+            "min_assets": config.quality.min_assets,
+            "max_price_gap": float(config.quality.max_price_gap),
+        },
+        "disclaimer": list(config.disclaimer),
+        "sources": sources,
+    }

@@ -1,0 +1,305 @@
+"""The history: every observation ever taken in, every headline, and every edition published.
+
+It only grows. A value that was revised stands beside the one it revises, each with the moment it
+was learnt, so that an edition of a past day can be made from what was known then.
+"""
+
+import json
+import math
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from reporter.errors import StoreError
+from reporter.model import Observation, PastEdition, Story
+from reporter.store import schema
+from reporter.store.times import DAY, micros, moment
+
+Row = tuple[str, str, str, int, int, float]
+"""metric, asset, source, at, retrieved_at (both in microseconds since 1970 UTC), value"""
+
+_BATCH = 20_000
+
+# Not stored: the value already in force at that moment, or the earliest one when nothing was known
+# by then (reading falls back to it, so storing it would change no answer), or one that this very
+# moment holds already.
+_INSERT = """
+INSERT INTO observation (series, at, retrieved_at, revision, value)
+SELECT ?1, ?2, ?3,
+       (SELECT COALESCE(MAX(revision) + 1, 0) FROM observation
+         WHERE series = ?1 AND at = ?2 AND retrieved_at = ?3),
+       ?4
+WHERE ?4 IS NOT COALESCE(
+        (SELECT value FROM observation WHERE series = ?1 AND at = ?2 AND retrieved_at <= ?3
+          ORDER BY retrieved_at DESC, revision DESC LIMIT 1),
+        (SELECT value FROM observation WHERE series = ?1 AND at = ?2
+          ORDER BY retrieved_at, revision LIMIT 1))
+  AND NOT EXISTS (SELECT 1 FROM observation
+                   WHERE series = ?1 AND at = ?2 AND retrieved_at = ?3 AND value = ?4)
+"""
+
+
+class History:
+    """The store's one door. Open it with `History.open(path)`, as a context manager.
+
+    There is one writer at a time; another gets Busy. Any method may raise StoreError (with what to
+    do about it), StoreDamaged among them.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._series: dict[tuple[str, str, str], int] = {}
+
+    @classmethod
+    def open(cls, path: Path, readonly: bool = False) -> Self:
+        """Open the history at `path`, making an empty one where none is (unless `readonly`).
+
+        A writer proves first that the file is sound and may be written. Raises StoreDamaged for a
+        damaged file, which is left where it is until `rebuild` sets it aside; StoreError; Busy.
+        """
+        if not readonly and not path.exists():
+            schema.create(path)
+        return cls(path, schema.connect(path, readonly))
+
+    def close(self) -> None:
+        """Give the file back; twice does no harm."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def check(self) -> None:
+        """Read the whole file against itself, indices too; StoreDamaged says what is wrong."""
+        with schema.telling(self.path, "checking the history"):
+            (verdict,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if verdict != "ok":
+            raise schema.damaged(self.path, str(verdict).strip().replace("\n", "; "))
+
+    # Taking in
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is stored inside becomes durable together at the end, or none of it."""
+        with schema.telling(self.path, "writing to the history"):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._series.clear()
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def add(self, observations: Iterable[Observation], headlines: Iterable[Story] = ()) -> int:
+        """Store what is new, all or nothing; returns how many rows were (headlines included).
+
+        A value already in force is not stored again. A changed value for the same metric, asset,
+        source and time is stored beside the old one with its own `retrieved_at`. Of a headline,
+        the first form seen for a link and a time stays.
+        """
+        with self.transaction():
+            return self.insert(_row(one) for one in observations) + self._insert_headlines(headlines)
+
+    def insert(self, rows: Iterable[Row]) -> int:
+        """Store rows inside an open `transaction`, in batches; returns how many were new."""
+        before = self._connection.total_changes
+        made = 0
+        rows = iter(rows)
+        while batch := list(islice(rows, _BATCH)):
+            values = []
+            for metric, asset, source, at, retrieved_at, value in batch:
+                key = (metric, asset, source)
+                series = self._series.get(key)
+                if series is None:
+                    series, new = self._make_series(key)
+                    made += new
+                values.append((series, at, retrieved_at, value))
+            self._connection.executemany(_INSERT, values)
+        return self._connection.total_changes - before - made
+
+    def _make_series(self, key: tuple[str, str, str]) -> tuple[int, int]:
+        """The id of a series, and 1 if it was made now, 0 if it was there."""
+        find = "SELECT id FROM series WHERE metric = ? AND asset = ? AND source = ?"
+        found = self._connection.execute(find, key).fetchone()
+        if found is None:
+            self._connection.execute("INSERT INTO series (metric, asset, source) VALUES (?, ?, ?)", key)
+            row = self._connection.execute(find, key).fetchone()
+        else:
+            row = found
+        self._series[key] = row[0]
+        return row[0], int(found is None)
+
+    def _insert_headlines(self, headlines: Iterable[Story]) -> int:
+        before = self._connection.total_changes
+        self._connection.executemany(
+            "INSERT INTO headline (url, published_at, title, source) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (url, published_at) DO NOTHING",
+            ((one.url, micros(one.published_at), one.title, one.source) for one in headlines),
+        )
+        return self._connection.total_changes - before
+
+    def contested(self) -> int:
+        """How many values were learnt at the very moment at which another one was, for the same key."""
+        query = "SELECT COUNT(*) FROM observation INDEXED BY contested WHERE revision > 0"
+        return int(self._ask(query, ())[0][0])
+
+    # Giving out
+
+    def window(
+        self,
+        metric: str,
+        asset: str,
+        start: datetime,
+        end: datetime,
+        known_at: datetime,
+        *,
+        closes_only: bool = False,
+    ) -> tuple[Observation, ...]:
+        """Observations with `start` <= at <= `end`, by source and time, as known at `known_at`.
+
+        For each source and time that is the value last learnt by then; where nothing had been
+        learnt yet, the one learnt first. `closes_only` gives the 00:00 UTC stamps alone.
+        """
+        found = self._ask(
+            "SELECT s.source, o.at, o.retrieved_at, o.value "
+            "FROM series s JOIN observation o ON o.series = s.id "
+            "WHERE s.metric = ? AND s.asset = ? AND o.at BETWEEN ? AND ? AND (? OR o.at % ? = 0) "
+            "ORDER BY s.source, o.at, o.retrieved_at, o.revision",
+            (metric, asset, micros(start), micros(end), not closes_only, DAY),
+        )
+        limit = micros(known_at)
+        held: list[tuple[str, int, int, float]] = []
+        for row in found:
+            if not held or held[-1][:2] != row[:2]:
+                held.append(row)
+            elif row[2] <= limit:
+                held[-1] = row
+        return tuple(
+            Observation(metric, asset, value, moment(at), source, moment(retrieved_at))
+            for source, at, retrieved_at, value in held
+        )
+
+    def series(self) -> tuple[tuple[str, str, str], ...]:
+        """(metric, asset, source) of every series held, sorted."""
+        found = self._ask("SELECT metric, asset, source FROM series ORDER BY metric, asset, source", ())
+        return tuple((metric, asset, source) for metric, asset, source in found)
+
+    def span(self, metric: str, asset: str) -> tuple[datetime, datetime] | None:
+        """The first and the last time any source has a value for; None where there is none."""
+        found = self._ask(
+            "SELECT (SELECT MIN(at) FROM observation WHERE series = s.id), "
+            "(SELECT MAX(at) FROM observation WHERE series = s.id) "
+            "FROM series s WHERE metric = ? AND asset = ?",
+            (metric, asset),
+        )
+        held = [(first, last) for first, last in found if first is not None]
+        if not held:
+            return None
+        return moment(min(first for first, _ in held)), moment(max(last for _, last in held))
+
+    def headlines(self, start: datetime, end: datetime) -> tuple[Story, ...]:
+        """Headlines published in [`start`, `end`], newest first, each link once.
+
+        Feeds repeat evergreen items under new dates; the first date counts.
+        """
+        found = self._ask(
+            "SELECT title, url, source, published_at FROM headline h WHERE published_at BETWEEN ? AND ? "
+            "AND NOT EXISTS "
+            "(SELECT 1 FROM headline e WHERE e.url = h.url AND e.published_at < h.published_at) "
+            "ORDER BY published_at DESC, url",
+            (micros(start), micros(end)),
+        )
+        return tuple(Story(title, url, source, moment(at)) for title, url, source, at in found)
+
+    # Editions
+
+    def record(self, edition: PastEdition) -> PastEdition:
+        """Note that `edition` was published; returns the record now in force.
+
+        Recorded again unchanged, nothing moves. Recorded again with other content it keeps the
+        first `published_at`, and `modified_at` moves, only forward; the earlier record stays in the file.
+        """
+        with self.transaction():
+            newest = self._connection.execute(
+                "SELECT * FROM edition WHERE slug = ? AND day = ? ORDER BY revision DESC LIMIT 1",
+                (edition.edition, edition.day.isoformat()),
+            ).fetchone()
+            revision = 0
+            if newest is not None:
+                held = _edition(newest)
+                same = replace(edition, published_at=held.published_at, modified_at=held.modified_at)
+                if same == held:
+                    return held
+                revision = newest[2] + 1
+                edition = replace(same, modified_at=max(edition.modified_at, held.modified_at))
+            self._connection.execute(
+                "INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    edition.edition,
+                    edition.day.isoformat(),
+                    revision,
+                    micros(edition.as_of),
+                    edition.headline,
+                    edition.standfirst,
+                    edition.language,
+                    edition.snapshot,
+                    micros(edition.published_at),
+                    micros(edition.modified_at),
+                    json.dumps([list(level) for level in edition.levels], allow_nan=False),
+                    edition.recorded,
+                ),
+            )
+        return edition
+
+    def editions(self, slug: str | None = None, before: date | None = None) -> tuple[PastEdition, ...]:
+        """Editions published, newest day first: of one `slug` or all, of days before `before` or all."""
+        found = self._ask(
+            "SELECT * FROM edition e WHERE (?1 IS NULL OR slug = ?1) AND (?2 IS NULL OR day < ?2) "
+            "AND revision = (SELECT MAX(revision) FROM edition WHERE slug = e.slug AND day = e.day) "
+            "ORDER BY day DESC, slug",
+            (slug, before.isoformat() if before else None),
+        )
+        return tuple(_edition(row) for row in found)
+
+    def _ask(self, query: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
+        with schema.telling(self.path, "reading the history"):
+            return self._connection.execute(query, tuple(values)).fetchall()
+
+
+def _row(one: Observation) -> Row:
+    if not math.isfinite(one.value):
+        raise StoreError(
+            f"{one.metric} of {one.asset} from {one.source} at {one.at.isoformat()}: {one.value} is not a "
+            "number that can be stored; refuse it before it gets here"
+        )
+    return one.metric, one.asset, one.source, micros(one.at), micros(one.retrieved_at), float(one.value)
+
+
+def _edition(row: Sequence[object]) -> PastEdition:
+    slug, day, _, as_of, headline, standfirst, language, snapshot, published, modified, levels, recorded = row
+    return PastEdition(
+        edition=str(slug),
+        day=date.fromisoformat(str(day)),
+        as_of=moment(int(str(as_of))),
+        headline=str(headline),
+        standfirst=str(standfirst),
+        language=str(language),
+        snapshot=str(snapshot),
+        published_at=moment(int(str(published))),
+        modified_at=moment(int(str(modified))),
+        levels=tuple((asset, side, float(price)) for asset, side, price in json.loads(str(levels))),
+        recorded=bool(recorded),
+    )

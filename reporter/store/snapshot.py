@@ -1,0 +1,252 @@
+"""A snapshot as bytes: canonical JSON, whose SHA-256 is the snapshot's name, and strictly back.
+
+The shape: one object with `schema` 1, `edition`, `day`, `as_of`, `recorded`, `series`
+(parallel lists `at` and `value` per metric, asset and source; times in seconds since 1970 UTC),
+`headlines`, `previous`, `gaps` and `settings`. Keys are sorted, nothing is spaced, the text is UTF-8
+and ends with a newline.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import chain, groupby, pairwise
+from typing import Any
+
+from reporter.errors import StoreError
+from reporter.metrics import BY_ID, is_name
+from reporter.model import Gap, Observation, PastEdition, Snapshot, Story
+from reporter.store.shapes import (
+    a_bool,
+    a_day,
+    a_list,
+    a_number,
+    a_text,
+    a_time,
+    an_epoch,
+    an_object,
+    each,
+    exact,
+    parse,
+    refuse,
+    zulu,
+)
+from reporter.store.times import SECOND, micros
+
+SCHEMA = 1
+
+_KEYS = frozenset(
+    ["schema", "edition", "day", "as_of", "recorded", "series", "headlines", "previous", "gaps", "settings"]
+)
+_SETTINGS: dict[str, dict[str, type]] = {
+    "site": dict.fromkeys(
+        ["title", "url", "publisher", "description", "logo", "accent", "rising", "falling"], str
+    ),
+    "edition": {
+        **dict.fromkeys(("slug", "title", "benchmark", "cutoff", "zone", "language"), str),
+        **dict.fromkeys(("assets", "sections"), list),
+    },
+    "related": dict.fromkeys(("count", "max_age_days", "own_max_age_days"), int),
+    "quality": {"min_assets": int, "max_price_gap": float},
+}
+
+
+def name(content: bytes) -> str:
+    """The name of a snapshot: the SHA-256 of its canonical bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def dump(snapshot: Snapshot) -> bytes:
+    """The canonical bytes of `snapshot`; equal snapshots give equal bytes.
+
+    Raises StoreError for what JSON cannot hold exactly: NaN, infinity, half a character.
+    """
+    tree = {
+        "schema": SCHEMA,
+        "edition": snapshot.edition,
+        "day": snapshot.day.isoformat(),
+        "as_of": zulu(snapshot.as_of),
+        "recorded": snapshot.recorded,
+        "series": _series(snapshot.observations),
+        "headlines": [
+            {"title": one.title, "url": one.url, "source": one.source, "published_at": zulu(one.published_at)}
+            for one in snapshot.headlines
+        ],
+        "previous": [_past(one) for one in snapshot.previous],
+        "gaps": [
+            {"metric": one.metric, "asset": one.asset, "source": one.source, "reason": one.reason}
+            for one in snapshot.gaps
+        ],
+        "settings": snapshot.settings,
+    }
+    try:
+        text = json.dumps(tree, allow_nan=False, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return text.encode("utf-8") + b"\n"
+    except (ValueError, TypeError) as error:
+        raise StoreError(
+            f"snapshot {snapshot.edition} of {snapshot.day}: it cannot be written ({error})"
+        ) from error
+
+
+def load(content: bytes) -> Snapshot:
+    """The snapshot in `content`. Raises StoreError that names what is wrong with its shape."""
+    tree = parse(content)
+    if type(tree) is not dict:
+        refuse("", "not a JSON object")
+    if tree.get("schema") != SCHEMA or type(tree["schema"]) is not int:
+        refuse("schema", f"{tree.get('schema')!r} where this version of reporter reads {SCHEMA}")
+    exact("", tree, _KEYS)
+    edition = a_text("edition", tree["edition"])
+    if not is_name(edition):
+        refuse("edition", f"{edition!a} is not a slug")
+    as_of = a_time("as_of", tree["as_of"])
+    observations = tuple(chain.from_iterable(each("series", tree["series"], _column)))
+    order = [(one.metric, one.asset, one.source, one.at) for one in observations]
+    if any(left >= right for left, right in pairwise(order)):
+        refuse("series", "not sorted by metric, asset, source and time, or a key occurs twice")
+    late = next((one for one in observations if one.at > as_of), None)
+    if late is not None:
+        refuse("series", f"{late.metric} of {late.asset} at {zulu(late.at)} is later than as_of")
+    return Snapshot(
+        edition=edition,
+        day=a_day("day", tree["day"]),
+        as_of=as_of,
+        observations=observations,
+        headlines=each("headlines", tree["headlines"], _story),
+        previous=each("previous", tree["previous"], _edition),
+        gaps=each("gaps", tree["gaps"], _gap),
+        settings=_settings(tree["settings"]),
+        recorded=a_bool("recorded", tree["recorded"]),
+    )
+
+
+# Writing
+
+
+def _seconds(when: datetime) -> int | float:
+    """Seconds since 1970: an int where exact, else the float that leads back to the microsecond."""
+    whole, rest = divmod(micros(when), SECOND)
+    return micros(when) / SECOND if rest else whole
+
+
+def _series(observations: Iterable[Observation]) -> list[dict[str, Any]]:
+    made = []
+    for (metric, asset, source), group in groupby(
+        observations, lambda one: (one.metric, one.asset, one.source)
+    ):
+        held = tuple(group)
+        retrieved = [_seconds(one.retrieved_at) for one in held]
+        made.append(
+            {
+                "metric": metric,
+                "asset": asset,
+                "source": source,
+                "at": [_seconds(one.at) for one in held],
+                "value": [float(one.value) for one in held],
+                "retrieved_at": retrieved[0] if len(set(retrieved)) == 1 else retrieved,
+            }
+        )
+    return made
+
+
+def _past(one: PastEdition) -> dict[str, Any]:
+    return {
+        "edition": one.edition,
+        "day": one.day.isoformat(),
+        "as_of": zulu(one.as_of),
+        "headline": one.headline,
+        "standfirst": one.standfirst,
+        "language": one.language,
+        "snapshot": one.snapshot,
+        "published_at": zulu(one.published_at),
+        "modified_at": zulu(one.modified_at),
+        "levels": [[asset, side, float(price)] for asset, side, price in one.levels],
+        "recorded": one.recorded,
+    }
+
+
+# Reading
+
+
+def _column(where: str, value: Any) -> list[Observation]:
+    item = an_object(where, value, "metric asset source at value retrieved_at")
+    metric, asset, source = (a_text(f"{where}.{key}", item[key]) for key in ("metric", "asset", "source"))
+    if metric not in BY_ID:
+        refuse(f"{where}.metric", f"{metric!a} is no metric this version of reporter knows")
+    for key, text in (("asset", asset), ("source", source)):
+        if not is_name(text):
+            refuse(f"{where}.{key}", f"{text!a} is not an id")
+    at = each(f"{where}.at", item["at"], an_epoch)
+    values = each(f"{where}.value", item["value"], a_number)
+    if type(item["retrieved_at"]) is list:
+        retrieved = each(f"{where}.retrieved_at", item["retrieved_at"], an_epoch)
+    else:
+        retrieved = (an_epoch(f"{where}.retrieved_at", item["retrieved_at"]),) * len(at)
+    if not len(at) == len(values) == len(retrieved) or not at:
+        refuse(where, "its lists are empty or of different lengths")
+    return [
+        Observation(metric, asset, amount, when, source, learnt)
+        for amount, when, learnt in zip(values, at, retrieved, strict=True)
+    ]
+
+
+def _story(where: str, value: Any) -> Story:
+    item = an_object(where, value, "title url source published_at")
+    title, url, source = (a_text(f"{where}.{key}", item[key]) for key in ("title", "url", "source"))
+    return Story(title, url, source, a_time(f"{where}.published_at", item["published_at"]))
+
+
+def _gap(where: str, value: Any) -> Gap:
+    item = an_object(where, value, "metric asset source reason")
+    return Gap(*(a_text(f"{where}.{key}", item[key]) for key in ("metric", "asset", "source", "reason")))
+
+
+def _edition(where: str, value: Any) -> PastEdition:
+    item = an_object(
+        where,
+        value,
+        "edition day as_of headline standfirst language snapshot published_at modified_at levels recorded",
+    )
+    levels = []
+    for index, level in enumerate(a_list(f"{where}.levels", item["levels"])):
+        spot = f"{where}.levels[{index}]"
+        if type(level) is not list or len(level) != 3:
+            refuse(spot, "not [asset, side, price]")
+        levels.append((a_text(spot, level[0]), a_text(spot, level[1]), a_number(spot, level[2])))
+    words = {
+        key: a_text(f"{where}.{key}", item[key]) for key in ("edition", "headline", "standfirst", "language")
+    }
+    return PastEdition(
+        **words,
+        day=a_day(f"{where}.day", item["day"]),
+        as_of=a_time(f"{where}.as_of", item["as_of"]),
+        snapshot=a_text(f"{where}.snapshot", item["snapshot"]),
+        published_at=a_time(f"{where}.published_at", item["published_at"]),
+        modified_at=a_time(f"{where}.modified_at", item["modified_at"]),
+        levels=tuple(levels),
+        recorded=a_bool(f"{where}.recorded", item["recorded"]),
+    )
+
+
+def _settings(value: Any) -> dict[str, Any]:
+    settings = an_object("settings", value, "site edition related quality disclaimer sources")
+    for part, keys in _SETTINGS.items():
+        item = an_object(f"settings.{part}", settings[part], " ".join(keys))
+        for key, kind in keys.items():
+            where = f"settings.{part}.{key}"
+            if kind is list:
+                each(where, item[key], a_text)
+            elif kind is str:
+                a_text(where, item[key])
+            elif kind is float:
+                a_number(where, item[key])
+            elif type(item[key]) is not int:
+                refuse(where, "not a whole number")
+    each("settings.disclaimer", settings["disclaimer"], a_text)
+    if type(settings["sources"]) is not dict:
+        refuse("settings.sources", "not an object")
+    for source, item in settings["sources"].items():
+        where = f"settings.sources.{source!a}"
+        for text in an_object(where, item, "name url").values():
+            a_text(where, text)
+    return settings
