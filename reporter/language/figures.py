@@ -57,7 +57,8 @@ def _magnitude(fact: Fact, language: Language, spell: bool = True) -> str:
         case "usd":
             return _dollars(value, fact, language)
         case "fraction":
-            return _number(value * 100, 0 if value >= 10 else 1, language) + "%"
+            decimals = 2 if fact.metric == "yield_10y" else 0 if value >= 10 else 1
+            return _number(value * 100, decimals, language) + "%"
         case "rate":
             return _number(value * 100, 4, language) + "%"
         case "pp":

@@ -23,8 +23,9 @@ def narrate(
 ) -> Report:
     """Write the article of one edition.
 
-    `templates_dir` is the desk's own folder of templates, looked in first. Raises `RenderError` when a template cannot be
-    rendered or no headline fits, `ConfigError` when the language's tables lack an entry.
+    `templates_dir` is the desk's own folder of templates, looked in first. Raises `RenderError` when
+    a template cannot be rendered or no headline fits, `ConfigError` when the language's tables lack
+    an entry.
     """
     settings = snapshot.settings
     folders = roots(templates_dir)
@@ -59,7 +60,7 @@ def narrate(
         as_of=snapshot.as_of,
         headline=headline,
         standfirst=standfirst,
-        dateline=_only(renderer.paragraphs("dateline.txt.j2")),
+        dateline=_only(renderer.paragraphs("dateline.txt.j2", **context)),
         key_figures=_key_figures(desk),
         sections=tuple(made),
         related=tuple(replace(story, why=_reason(story.why, desk)) for story in stories),

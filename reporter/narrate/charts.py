@@ -6,6 +6,7 @@ A chart whose data is missing is not made.
 
 from datetime import timedelta
 
+from reporter.errors import RenderError
 from reporter.language import figures
 from reporter.model import Chart, Mark, Series
 from reporter.narrate import history
@@ -24,6 +25,11 @@ def build(chart_id: str, desk: Desk, renderer: Renderer) -> Chart | None:
     facts = tuple(fact_id for fact_id in facts if desk.has(fact_id))
     context = {"series": series, "marks": marks, "facts": facts, "sources": sources}
     lines = renderer.lines(f"charts/{chart_id}.txt.j2", **context)
+    if len(lines) != 4:
+        raise RenderError(
+            f"charts/{chart_id}.txt.j2 must give four lines (title, subtitle, alternative text, source), "
+            f"not {len(lines)}; a line that ends in a block tag needs an empty line after it"
+        )
     title, subtitle, alt, credit = lines
     return Chart(chart_id, chart_id, title, text_of(subtitle), text_of(credit), alt, facts, series, marks)
 

@@ -1,6 +1,7 @@
 """What kind of day it was, and what the templates therefore get to speak of. No words here."""
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Literal
 
 from reporter.narrate.desk import Desk
@@ -18,7 +19,8 @@ class Plan:
     """The day's character and the ids of the facts its sentences rest on.
 
     `others` are the 24-hour changes of the majors besides the benchmark, the largest move first;
-    `against` are measures that moved against the benchmark, the most salient first.
+    `against` are measures that moved against the benchmark and `alongside` those that moved with it,
+    the most salient first. `crossed` are the benchmark's crossings in the order the price met them.
     """
 
     tone: Tone
@@ -29,6 +31,9 @@ class Plan:
     best: str
     worst: str
     against: tuple[str, ...]
+    alongside: tuple[str, ...]
+    crossed: tuple[str, ...]
+    midnight: bool
 
 
 def plan(desk: Desk) -> Plan:
@@ -40,6 +45,7 @@ def plan(desk: Desk) -> Plan:
     up = sorted((i for i in others if desk.sign(i) > 0), key=lambda i: (-desk.fact(i).value, i))
     down = sorted((i for i in others if desk.sign(i) < 0), key=lambda i: (desk.fact(i).value, i))
     flat = sorted(i for i in others if desk.sign(i) == 0)
+    moment = desk.snapshot.as_of.astimezone(UTC)
     return Plan(
         tone=_tone(desk, changes, benchmark),
         others=tuple(others),
@@ -48,8 +54,19 @@ def plan(desk: Desk) -> Plan:
         others_flat=tuple(flat),
         best=ordered[-1] if ordered else "",
         worst=ordered[0] if ordered else "",
-        against=_against(desk, benchmark),
+        against=_moved(desk, benchmark, -1),
+        alongside=_moved(desk, benchmark, 1),
+        crossed=_crossed(desk),
+        midnight=(moment.hour, moment.minute, moment.second) == (0, 0, 0),
     )
+
+
+def _crossed(desk: Desk) -> tuple[str, ...]:
+    found = desk.starting(f"{desk.benchmark}.price.crossed_")
+    if not found:
+        return ()
+    falling = found[0].value > desk.fact(f"{desk.benchmark}.price.last").value
+    return tuple(fact.id for fact in sorted(found, key=lambda fact: -fact.value if falling else fact.value))
 
 
 def _tone(desk: Desk, changes: list[str], benchmark: str) -> Tone:
@@ -66,11 +83,11 @@ def _tone(desk: Desk, changes: list[str], benchmark: str) -> Tone:
     return "mixed"
 
 
-def _against(desk: Desk, benchmark: str) -> tuple[str, ...]:
-    """The measures of the day that point the other way than the benchmark, at most three."""
+def _moved(desk: Desk, benchmark: str, way: int) -> tuple[str, ...]:
+    """The measures that moved with the benchmark (`way` 1) or against it (-1), at most three."""
     if not desk.has(benchmark) or desk.sign(benchmark) == 0:
         return ()
-    direction = desk.sign(benchmark)
+    direction = desk.sign(benchmark) * way
     b = desk.benchmark
     candidates = [
         f"{b}.open_interest.change_1d",
@@ -78,13 +95,14 @@ def _against(desk: Desk, benchmark: str) -> tuple[str, ...]:
         "sp500.index.change_session",
         "market.fear_greed.change_7d",
         "market.stablecoins.change_7d",
-        *(f"{asset}.price.change_24h" for asset in desk.assets if asset != b),
     ]
+    if way < 0:
+        candidates += [f"{asset}.price.change_24h" for asset in desk.assets if asset != b]
     opposed = [
         fact_id
         for fact_id in candidates
         if desk.has(fact_id)
-        and desk.sign(fact_id) == -direction
+        and desk.sign(fact_id) == direction
         and not (desk.fact(fact_id).kind == "change" and desk.fact(fact_id).unit == "fraction"
                  and desk.verb(fact_id).size == "unchanged")
     ]  # fmt: skip
