@@ -39,7 +39,8 @@ def leverage(chart: Chart, face: Face, wording: Wording) -> Sheet:
             sheet.rule("axis", left, value(0.0), right, value(0.0))
         else:
             with sheet.series(series, across, value, "line"):
-                sheet.line("line1", [across(t) for t in times[name]], [value(y) for _, y in series.points])
+                points = zip(times[name], (y for _, y in series.points), strict=True)
+                sheet.line("line1", [(across(t), value(y)) for t, y in points])
             sheet.dot("dot1", across(times[name][-1]), value(series.points[-1][1]))
         x, y = across(times[name][-1]), value(series.points[-1][1])
         role = "text1" if name == "open_interest" else "value"

@@ -46,7 +46,7 @@ def against(chart: Chart, face: Face, wording: Wording) -> Sheet:
     for n, series in enumerate(chart.series, 1):
         points = [(across(t), value(y)) for t, (_, y) in zip(times[n - 1], series.points, strict=True)]
         with sheet.series(series, across, value, "line"):
-            sheet.line(f"line{n}", [x for x, _ in points], [y for _, y in points])
+            sheet.line(f"line{n}", points)
         ends.append(points[-1])
     for n, (x, y) in enumerate(ends, 1):
         sheet.dot(f"dot{n}", x, y, 8)
@@ -83,7 +83,7 @@ def score(chart: Chart, face: Face, wording: Wording) -> Sheet:
                 "note", right + 10, value((bottom + top) / 2) + (n - (len(lines) - 1) / 2) * pitch, line
             )
     with sheet.series(series, across, value, "line"):
-        sheet.line("line1", [across(t) for t in times], [value(v) for v in values])
+        sheet.line("line1", [(across(t), value(v)) for t, v in zip(times, values, strict=True)])
     end_x, end_y = across(times[-1]), value(values[-1])
     sheet.dot("dot1", end_x, end_y)
     sheet.text("text1", end_x + 10, min(max(end_y, _TOP + 4), _HEIGHT - _FOOT - 10), figure)

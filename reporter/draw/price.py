@@ -7,7 +7,7 @@ from reporter.draw.style import Face
 from reporter.model import Chart
 
 _HEIGHT, _TOP, _FOOT = 360.0, 14.0, 40.0
-_COLUMN = 150.0
+_COLUMN = 176.0
 
 
 def price(chart: Chart, face: Face, wording: Wording) -> Sheet:
@@ -31,7 +31,7 @@ def price(chart: Chart, face: Face, wording: Wording) -> Sheet:
         sheet.rule("level", left, value(mark.value), right, value(mark.value))
     end_x, end_y = across(times[-1]), value(values[-1])
     with sheet.series(series, across, value, "line"):
-        sheet.line("line1", [across(t) for t in times], [value(v) for v in values])
+        sheet.line("line1", [(across(t), value(v)) for t, v in zip(times, values, strict=True)])
     sheet.dot("dot1", end_x, end_y)
     beside = [
         (role, texts, value(mark.value)) for (role, texts), mark in zip(labels, chart.marks, strict=True)

@@ -3,20 +3,18 @@
 Places are in units of the viewBox, y downward. Artists stand on the Figure in the order drawn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Literal
 
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
-from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from reporter.draw import fonts
+from reporter.draw.artists import Dot, Group, Label, Shape
 from reporter.draw.scale import Linear, Wording, date_ticks, spread, tick_texts, ticks
 from reporter.draw.style import ROLES, SIZE, SLACK, Face, Palette
 from reporter.draw.svg import SvgRenderer
@@ -33,7 +31,8 @@ class Sheet:
     def __init__(self, chart: Chart, height: float, face: Face, wording: Wording) -> None:
         self.chart, self.height, self.face, self.wording = chart, height, face, wording
         self.size, self.slack = SIZE[face], SLACK[face]
-        self._artists: list[Artist | str | None] = []
+        self._onto: list[Artist] = []
+        self._rules: dict[str, Shape] = {}
         self._records: list[dict[str, Any]] = []
         self._space = Affine2D.from_values(1, 0, 0, -1, 0, height)
         self._fonts = {
@@ -42,29 +41,29 @@ class Sheet:
 
     # gestures
 
-    def line(self, role: str, xs: Sequence[float], ys: Sequence[float]) -> None:
+    def line(self, role: str, points: Sequence[tuple[float, float]]) -> None:
         """A line through the points."""
-        self._artists.append(Line2D(xs, ys, gid=role, transform=self._space, linestyle="-", marker=""))
+        shape = Shape(role, self._space)
+        shape.line(points)
+        self._onto.append(shape)
 
     def rule(self, role: str, x0: float, y0: float, x1: float, y1: float) -> None:
-        """A straight line."""
-        self.line(role, (x0, x1), (y0, y1))
+        """A straight line of the furniture; all of one role lie where the first was drawn."""
+        shape = self._rules.get(role)
+        if shape is None:
+            shape = self._rules[role] = Shape(role, self._space)
+            self._onto.append(shape)
+        shape.line(((x0, y0), (x1, y1)))
 
     def dot(self, role: str, x: float, y: float, size: float = 9.0) -> None:
         """A round mark on a point."""
-        dot = Line2D((x,), (y,), gid=role, transform=self._space, linestyle="", marker="o", markersize=size)
-        self._artists.append(dot)
+        self._onto.append(Dot(role, self._space, (x, y), size))
 
-    def boxes(self, role: str, boxes: Sequence[tuple[float, float, float, float]]) -> None:
+    def boxes(self, role: str, boxes: Iterable[tuple[float, float, float, float]]) -> None:
         """Rectangles (x, y, width, height) as one shape, each begun at its (x, y)."""
-        corners = [
-            corner
-            for x, y, width, height in boxes
-            for corner in ((x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y))
-        ]
-        codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(boxes)
-        if boxes:
-            self._artists.append(PathPatch(Path(corners, codes), gid=role, transform=self._space))
+        shape = Shape(role, self._space)
+        shape.boxes(boxes)
+        self._onto.append(shape)
 
     def text(self, role: str, x: float, y: float, text: str, align: Align = "left") -> None:
         """One line of text whose figures are centred on y."""
@@ -73,12 +72,10 @@ class Sheet:
         shown = " ".join(text.split())
         if not shown:
             return
-        self._artists.append(
-            Text(
-                x, y, shown, gid=role, transform=self._space, ha=align, va="baseline",
-                fontproperties=self._fonts[bold], parse_math=False, usetex=False,
-            )
-        )  # fmt: skip
+        label = Label(x, y, shown, gid=role, ha=align, fontproperties=self._fonts[bold])
+        label.set_parse_math(False)
+        label.set_transform(self._space)
+        self._onto.append(label)
 
     def measure(self, role: str, text: str) -> float:
         """The room a text may need, in whatever sans the reader has."""
@@ -97,8 +94,9 @@ class Sheet:
 
     # what is plotted, in a form that can be checked
 
-    def series(self, series: Series, across: Linear | None, value: Linear, draws: str) -> "_Group":
-        """The group of one series' geometry; records its data and both scales in the metadata.
+    @contextmanager
+    def series(self, series: Series, across: Linear | None, value: Linear, draws: str) -> Iterator[None]:
+        """What is drawn inside is the series' geometry; its data and both scales go into the metadata.
 
         `across` maps times to x; None where points are categories and values run along x.
         """
@@ -114,7 +112,11 @@ class Sheet:
                 "y": [float(f"{y:.9g}") for _, y in series.points],
             }
         )
-        return _Group(self._artists, series.id)
+        group = Group(series.id)
+        outside, self._onto = self._onto, group.members
+        yield
+        self._onto = outside
+        self._onto.append(group)
 
     # furniture that several charts share
 
@@ -161,7 +163,7 @@ class Sheet:
             )
         for (role, lines, y), centre in zip(labels, centres, strict=True):
             if abs(centre - y) > 3:
-                self.line("lead", (edge + 2, edge + 9), (y, centre))
+                self.rule("lead", edge + 2, y, edge + 9, centre)
             for n, line in enumerate(lines):
                 self.text(role, edge + 12, centre + (n - (len(lines) - 1) / 2) * pitch, line)
 
@@ -170,31 +172,13 @@ class Sheet:
         figure = Figure(figsize=(WIDTH / 72, self.height / 72), dpi=72, frameon=False)
         figure.set_layout_engine("none")
         renderer = SvgRenderer(WIDTH, self.height, self.face)
-        for artist in self._artists:
-            if isinstance(artist, Artist):
-                artist.set_figure(figure)
-                artist.draw(renderer)
-            elif artist is not None:
-                renderer.open_series(artist)
-            else:
-                renderer.close_series()
+        for artist in self._onto:
+            figure.add_artist(artist)
+        figure.draw(renderer)
         chart = self.chart
         data = {"id": chart.id, "kind": chart.kind, "series": self._records}
         title, alt = ("".join(span.text for span in spans) for spans in (chart.title, chart.alt))
         return renderer.document(title, alt, data, palette)
-
-
-class _Group:
-    """Everything drawn inside belongs to one series."""
-
-    def __init__(self, artists: list[Artist | str | None], name: str) -> None:
-        self._artists, self._name = artists, name
-
-    def __enter__(self) -> None:
-        self._artists.append(self._name)
-
-    def __exit__(self, *_: object) -> None:
-        self._artists.append(None)
 
 
 def moments(series: Series, chart: Chart) -> list[float]:

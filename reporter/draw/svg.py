@@ -1,6 +1,6 @@
 """A compact SVG renderer for matplotlib: classes for looks, text as text, tenths for places.
 
-An artist's gid is its role, a class of `style.ROLES`; `open_group("series", gid)` names a series.
+An artist's gid is its role, a class of `style.ROLES`.
 What an artist says of its own colour is not read: the look of a role has one place.
 """
 
@@ -17,6 +17,9 @@ from matplotlib.transforms import Transform
 
 from reporter.draw import fonts
 from reporter.draw.style import FAMILY, ROLES, SIZE, Face, Palette
+
+SERIES = "series"
+"""The name of the group that holds one series' geometry."""
 
 _CIRCLE = np.asarray(Path.unit_circle().vertices)
 _ANCHOR = {"center": "m", "right": "e"}
@@ -110,12 +113,16 @@ class SvgRenderer(RendererBase):
         return fonts.width(s, size, fonts.SANS[bold]), (_ASCENT + _DESCENT) * size, _DESCENT * size
 
     def open_group(self, s: str, gid: str | None = None) -> None:
-        """Begin an artist: its gid is its role."""
+        """Begin an artist, whose gid is its role, or a series, whose gid is its id."""
         self._role.append(gid or "")
+        if s == SERIES:
+            self._add(f'<g data-series="{escape(gid or "").replace(chr(34), "&quot;")}">')
 
     def close_group(self, s: str) -> None:
         """End it."""
         self._role.pop()
+        if s == SERIES:
+            self._add("</g>")
 
     def draw_path(
         self,
@@ -167,16 +174,6 @@ class SvgRenderer(RendererBase):
             look += " " + anchor
             x = mtext.get_transform().transform(mtext.get_position())[0]
         self._add(f'<text class="{look}" x="{x:.5g}" y="{y:.5g}">{escape(s)}</text>')
-
-    # ours
-
-    def open_series(self, name: str) -> None:
-        """Begin the group of one series' geometry."""
-        self._add(f'<g data-series="{escape(name).replace(chr(34), "&quot;")}">')
-
-    def close_series(self) -> None:
-        """End it."""
-        self._add("</g>")
 
     def _add(self, element: str) -> None:
         self.body.append(element)
