@@ -1,0 +1,66 @@
+"""Facts from observations: an explicit register of detectors, run in order. Pure.
+
+What each detector yields, and what it needs, stands in the table at the head of its file and in
+`docs/facts.md`.
+"""
+
+from math import isfinite
+
+from reporter.analyse.breadth import breadth
+from reporter.analyse.changes import prices, sizes
+from reporter.analyse.closes import means, streaks, superlatives
+from reporter.analyse.correlation import correlations
+from reporter.analyse.extremes import day_range, extremes
+from reporter.analyse.facts import Detector
+from reporter.analyse.flows import etf, stablecoins
+from reporter.analyse.levels import levels
+from reporter.analyse.leverage import funding, open_interest
+from reporter.analyse.liquidations import liquidations
+from reporter.analyse.macro import macro
+from reporter.analyse.reported import reported
+from reporter.analyse.rounds import crossings
+from reporter.analyse.sentiment import fear_greed
+from reporter.analyse.series import Book
+from reporter.analyse.treasury import treasury
+from reporter.analyse.volatility import volatility
+from reporter.model import Fact, Snapshot
+
+DETECTORS: tuple[Detector, ...] = (
+    volatility,
+    prices,
+    sizes,
+    breadth,
+    day_range,
+    extremes,
+    means,
+    superlatives,
+    streaks,
+    crossings,
+    levels,
+    liquidations,
+    open_interest,
+    funding,
+    fear_greed,
+    etf,
+    stablecoins,
+    treasury,
+    macro,
+    correlations,
+    reported,
+)
+"""In this order; a detector may use the facts of those before it, and its facts stand after theirs."""
+
+
+def analyse(snapshot: Snapshot) -> tuple[Fact, ...]:
+    """Everything the detectors find true of a snapshot, in the order of the register.
+
+    A fact whose inputs are missing is not there. Raises `SnapshotRejected` when the snapshot does
+    not say which assets it is about.
+    """
+    book = Book(snapshot)
+    found: dict[str, Fact] = {}
+    for detect in DETECTORS:
+        for fact in detect(book, found):
+            if isfinite(fact.value) and fact.inputs:
+                found[fact.id] = fact
+    return tuple(found.values())

@@ -1,0 +1,143 @@
+"""The highest and lowest prices of fixed windows, and how far from them the price stands.
+
+| id | kind | unit | definition |
+| --- | --- | --- | --- |
+| `A.price.low_24h` | extreme | usd | lowest price of the 24 hours |
+| `A.price.high_24h` | extreme | usd | highest price of the 24 hours |
+| `A.price.high_30d` | extreme | usd | highest of the days that end in the 30 days to the as-of time |
+| `A.price.high_90d` | extreme | usd | likewise over 90 days |
+| `A.price.high_365d` | extreme | usd | likewise over 365 days |
+| `A.price.low_30d` | extreme | usd | the lowest, likewise |
+| `A.price.low_90d` | extreme | usd | likewise over 90 days |
+| `A.price.low_365d` | extreme | usd | likewise over 365 days |
+| `A.price.from_high_30d` | distance | fraction | last / extreme - 1; baseline = the extreme |
+| `A.price.from_high_90d` | distance | fraction | likewise |
+| `A.price.from_high_365d` | distance | fraction | likewise |
+| `A.price.from_low_30d` | distance | fraction | likewise |
+| `A.price.from_low_90d` | distance | fraction | likewise |
+| `A.price.from_low_365d` | distance | fraction | likewise |
+
+A day's high counts for a window if the whole day lies in it, a price if its moment does. At least 95%
+of the days must be held, as a high or as a close.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from operator import attrgetter
+
+from reporter.analyse.changes import daily_sd
+from reporter.analyse.facts import Found, make
+from reporter.analyse.salience import background, of_nearness
+from reporter.analyse.series import DAY, Book, Point, point, relative
+from reporter.model import Fact, Observation, Window
+
+WINDOWS = (30, 90, 365)
+COVERED = 0.95
+"""Share of the days that must be held for an extreme to be named."""
+
+_VALUE = attrgetter("value")
+
+
+def day_range(book: Book, found: Found) -> Iterator[Fact]:
+    """The highest and lowest price of the last 24 hours; no price held lies outside them."""
+    for asset in book.priced:
+        last = book.last("price_usd", asset)
+        if last is None:
+            continue
+        for side in ("low", "high"):
+            shown = [
+                each
+                for metric, needed in ((f"{side}_24h_usd", None), (f"day_{side}_usd", book.as_of))
+                if (each := book.last(metric, asset)) and needed in (None, each.at)
+            ]
+            if not shown:
+                continue
+            end = max(last.at, shown[0].at)
+            start = end - DAY
+            prices = [
+                point(each)
+                for track in book.tracks("price_usd", asset)
+                if track.source == last.inputs[0].source
+                for each in track.within(start, end)
+            ]
+            extreme = (min if side == "low" else max)([*shown, *prices], key=_VALUE)
+            yield make(
+                f"{asset}.price.{side}_24h",
+                "extreme",
+                "price_usd",
+                asset,
+                extreme.value,
+                "usd",
+                Window("24h", start, end),
+                background("price_usd"),
+                extreme.inputs,
+            )
+
+
+def extremes(book: Book, found: Found) -> Iterator[Fact]:
+    """The highs and lows of 30, 90 and 365 days, and the price's distance from each."""
+    for asset in book.priced:
+        last = book.last("price_usd", asset)
+        for side in ("high", "low"):
+            shown, days = _shown(book, asset, side)
+            for count in WINDOWS:
+                start = book.as_of - count * DAY
+                inside = [each for since, each in shown if since >= start]
+                if inside and sum(day > start for day in days) >= COVERED * count:
+                    extreme = point((max if side == "high" else min)(inside, key=_VALUE))
+                    window = Window(f"{count}d", start, book.as_of)
+                    yield from _extreme(found, asset, f"{side}_{count}d", extreme, last, window)
+
+
+def _shown(book: Book, asset: str, side: str) -> tuple[list[tuple[datetime, Observation]], set[datetime]]:
+    """What may be the extreme, newest first, each with the start of the time it speaks of; the days held.
+
+    The newest first, so that of equal prices the latest is named.
+    """
+    last = book.last("price_usd", asset)
+    shown = [] if last is None else [(each.at, each) for each in last.inputs]
+    days: set[datetime] = set()
+    for metric, length in (("price_usd", timedelta()), (f"day_{side}_usd", DAY)):
+        track = book.steady(metric, asset)
+        if track is not None:
+            shown += [(each.at - length, each) for each in track.observations]
+            days.update(track.daily)
+    for track in book.fresh(f"{side}_24h_usd", asset)[:1]:
+        shown += [(each.at - DAY, each) for each in track.observations]
+    shown.sort(key=lambda entry: entry[1].at, reverse=True)
+    return shown, days
+
+
+def _extreme(
+    found: Found, asset: str, name: str, extreme: Point, last: Point | None, window: Window
+) -> Iterator[Fact]:
+    """The extreme as a fact, and the last price's distance from it."""
+    distance = None if last is None else relative(extreme.value, last.value)
+    if distance is None:
+        salience = background("price_usd")
+    else:
+        salience = of_nearness("price_usd", distance, daily_sd(found, asset))
+    yield make(
+        f"{asset}.price.{name}",
+        "extreme",
+        "price_usd",
+        asset,
+        extreme.value,
+        "usd",
+        window,
+        salience,
+        extreme.inputs,
+    )
+    if last is not None and distance is not None:
+        yield make(
+            f"{asset}.price.from_{name}",
+            "distance",
+            "price_usd",
+            asset,
+            distance,
+            "fraction",
+            window,
+            salience,
+            (*extreme.inputs, *last.inputs),
+            extreme.value,
+        )
