@@ -7,6 +7,7 @@ and dates). Nothing here knows a sentence.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ class Language:
             ) from None
 
 
+@lru_cache(maxsize=16)
 def load(code: str, folders: tuple[Path, ...]) -> Language:
     """Read a language's tables from the first of `folders` that has them.
 

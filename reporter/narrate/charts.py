@@ -9,8 +9,8 @@ from datetime import timedelta
 from reporter.errors import RenderError
 from reporter.language import figures
 from reporter.model import Chart, Mark, Series
-from reporter.narrate import history
 from reporter.narrate.desk import Desk, text_of
+from reporter.narrate.history import Line
 from reporter.narrate.render import Renderer
 
 _LEAST_POINTS = 10
@@ -37,15 +37,15 @@ def build(chart_id: str, desk: Desk, renderer: Renderer) -> Chart | None:
 _Made = tuple[tuple[Series, ...], tuple[Mark, ...], tuple[str, ...], tuple[str, ...]] | None
 
 
-def _who(desk: Desk, metric: str, asset: str, line: history.Line) -> tuple[str, ...]:
-    """The printed names of the sources that hold this line's points."""
-    ids = history.sources_of(desk.snapshot, metric, asset, line)
-    return tuple(dict.fromkeys(desk.source(source) for source in ids))
+def _who(desk: Desk, metric: str, asset: str, line: Line) -> tuple[str, ...]:
+    """The printed name of the source that holds this line's points."""
+    source = desk.held.source_of(metric, asset, line)
+    return (desk.source(source),) if source else ()
 
 
 def _price(desk: Desk) -> _Made:
     asset = desk.benchmark
-    line = history.closes(desk.snapshot, "price_usd", asset, timedelta(days=90))
+    line = desk.held.closes("price_usd", asset, timedelta(days=90))
     last = desk.fact(f"{asset}.price.last")
     if len(line) < _LEAST_POINTS:
         return None
@@ -89,7 +89,7 @@ def _liquidations(desk: Desk) -> _Made:
     sides = []
     for side in ("long", "short"):
         metric = f"{side}_liquidations_usd"
-        line = history.summed(desk.snapshot, metric, asset, timedelta(days=31), venues)[-30:]
+        line = desk.held.summed(metric, asset, timedelta(days=31), venues)[-30:]
         if len(line) < _LEAST_POINTS:
             return None
         sides.append(Series(side, desk.label("charts", side), "usd", line))
@@ -104,11 +104,11 @@ def _leverage(desk: Desk) -> _Made:
     held = desk.facts.get(f"{asset}.open_interest.last")
     if held is not None:
         venues = frozenset(entry.source for entry in held.inputs)
-        line = history.summed(desk.snapshot, "open_interest_usd", asset, timedelta(days=31), venues)
+        line = desk.held.summed("open_interest_usd", asset, timedelta(days=31), venues)
         if len(line) >= _LEAST_POINTS:
             series.append(Series("open_interest", desk.label("charts", "open_interest"), "usd", line))
             who += [desk.source(venue) for venue in sorted(venues)]
-    rates = history.points(desk.snapshot, "funding_rate", asset, timedelta(days=31))
+    rates = desk.held.points("funding_rate", asset, timedelta(days=31))
     if len(rates) >= _LEAST_POINTS:
         series.append(Series("funding", desk.label("charts", "funding"), "rate", rates))
         who += _who(desk, "funding_rate", asset, rates)
@@ -119,7 +119,7 @@ def _leverage(desk: Desk) -> _Made:
 
 
 def _fear_greed(desk: Desk) -> _Made:
-    line = history.points(desk.snapshot, "fear_greed", "market", timedelta(days=90))
+    line = desk.held.points("fear_greed", "market", timedelta(days=90))
     if len(line) < _LEAST_POINTS or not desk.has("market.fear_greed.last"):
         return None
     marks = []
@@ -140,8 +140,8 @@ def _against(desk: Desk) -> _Made:
     who: list[str] = []
     for metric, asset in wanted:
         span = timedelta(days=120)
-        read = history.closes if metric == "price_usd" else history.points
-        line = read(desk.snapshot, metric, asset, span)
+        read = desk.held.closes if metric == "price_usd" else desk.held.points
+        line = read(metric, asset, span)
         if len(line) >= _LEAST_POINTS:
             # A daily close belongs to the day before its stamp, a session's close to its own day.
             shift = timedelta(seconds=1) if metric == "price_usd" else timedelta(0)
@@ -162,7 +162,7 @@ def _against(desk: Desk) -> _Made:
 
 
 def _etf(desk: Desk) -> _Made:
-    line = history.points(desk.snapshot, "etf_net_flow_usd", "bitcoin", timedelta(days=45))
+    line = desk.held.points("etf_net_flow_usd", "bitcoin", timedelta(days=45))
     if len(line) < _LEAST_POINTS or not desk.has("bitcoin.etf.last"):
         return None
     series = (Series("flows", desk.label("metrics", "etf_net_flow_usd"), "usd", line),)

@@ -14,6 +14,7 @@ from reporter.errors import RenderError
 from reporter.language import Language, dates, figures
 from reporter.language.verbs import Verb, verb
 from reporter.model import Fact, Snapshot, Span, Spans
+from reporter.narrate.history import Held
 
 _FIGURE, _LINK, _MIDDLE, _END = "\ue000", "\ue001", "\ue002", "\ue003"
 
@@ -27,6 +28,7 @@ class Desk:
         self.facts: Mapping[str, Fact] = {fact.id: fact for fact in facts}
         self.assets = tuple(snapshot.settings["edition"]["assets"])
         self.benchmark = str(snapshot.settings["edition"]["benchmark"])
+        self.held = Held(snapshot)
         self.texts: dict[str, str] = {}
         self._defined: set[str] = set()
 

@@ -8,44 +8,47 @@ from reporter.model import Observation, Snapshot
 Line = tuple[tuple[datetime, float], ...]
 
 
-def closes(snapshot: Snapshot, metric: str, asset: str, span: timedelta) -> Line:
-    """Daily closes (00:00 UTC stamps) of the last `span`, from the source that holds most of them."""
-    return _line([entry for entry in _window(snapshot, metric, asset, span) if _at_midnight(entry.at)])
+class Held:
+    """The snapshot's observations by metric and asset, so that no line is looked for twice."""
 
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._as_of = snapshot.as_of
+        self._by: dict[tuple[str, str], list[Observation]] = defaultdict(list)
+        for entry in snapshot.observations:
+            self._by[entry.metric, entry.asset].append(entry)
 
-def points(snapshot: Snapshot, metric: str, asset: str, span: timedelta) -> Line:
-    """All observations of the last `span`, from the source that holds most of them."""
-    return _line(_window(snapshot, metric, asset, span))
+    def has(self, metric: str, asset: str) -> bool:
+        """Whether anybody gave this metric of this asset."""
+        return (metric, asset) in self._by
 
+    def closes(self, metric: str, asset: str, span: timedelta) -> Line:
+        """Daily closes (00:00 UTC stamps) of the last `span`, from the source that holds most of them."""
+        return _line([entry for entry in self._window(metric, asset, span) if _at_midnight(entry.at)])
 
-def summed(snapshot: Snapshot, metric: str, asset: str, span: timedelta, sources: frozenset[str]) -> Line:
-    """For each day end of the last `span` the sum over `sources`; days one of them lacks are left out."""
-    days: dict[datetime, dict[str, float]] = defaultdict(dict)
-    for entry in _window(snapshot, metric, asset, span):
-        if entry.source in sources and _at_midnight(entry.at):
-            days[entry.at][entry.source] = entry.value
-    return tuple((at, sum(by.values())) for at, by in sorted(days.items()) if set(by) == sources)
+    def points(self, metric: str, asset: str, span: timedelta) -> Line:
+        """All observations of the last `span`, from the source that holds most of them."""
+        return _line(self._window(metric, asset, span))
 
+    def summed(self, metric: str, asset: str, span: timedelta, sources: frozenset[str]) -> Line:
+        """For each day end of the last `span` the sum over `sources`; days one of them lacks are left out."""
+        days: dict[datetime, dict[str, float]] = defaultdict(dict)
+        for entry in self._window(metric, asset, span):
+            if entry.source in sources and _at_midnight(entry.at):
+                days[entry.at][entry.source] = entry.value
+        return tuple((at, sum(by.values())) for at, by in sorted(days.items()) if set(by) == sources)
 
-def sources_of(snapshot: Snapshot, metric: str, asset: str, line: Line) -> tuple[str, ...]:
-    """The sources that hold the line's points with these values, most of them first; usually one."""
-    wanted = dict(line)
-    counts: dict[str, int] = defaultdict(int)
-    for entry in snapshot.observations:
-        if entry.metric == metric and entry.asset == asset and wanted.get(entry.at) == entry.value:
-            counts[entry.source] += 1
-    if not counts:
-        return ()
-    return (min(counts, key=lambda source: (-counts[source], source)),)
+    def source_of(self, metric: str, asset: str, line: Line) -> str:
+        """The source whose observations the line's points are; of two alike, the first by name."""
+        wanted = dict(line)
+        counts: dict[str, int] = defaultdict(int)
+        for entry in self._by.get((metric, asset), ()):
+            if wanted.get(entry.at) == entry.value:
+                counts[entry.source] += 1
+        return min(counts, key=lambda source: (-counts[source], source), default="")
 
-
-def _window(snapshot: Snapshot, metric: str, asset: str, span: timedelta) -> list[Observation]:
-    start = snapshot.as_of - span
-    return [
-        entry
-        for entry in snapshot.observations
-        if entry.metric == metric and entry.asset == asset and start <= entry.at <= snapshot.as_of
-    ]
+    def _window(self, metric: str, asset: str, span: timedelta) -> list[Observation]:
+        start = self._as_of - span
+        return [entry for entry in self._by.get((metric, asset), ()) if start <= entry.at <= self._as_of]
 
 
 def _at_midnight(at: datetime) -> bool:

@@ -42,7 +42,7 @@ def missing(section_id: str, desk: Desk, renderer: Renderer) -> Spans:
     gone: list[str] = []
     for metric, asset in spec.expects:
         for name in assets if asset == "*" else (benchmark if asset == "benchmark" else asset,):
-            held = any(e.metric == metric and e.asset == name for e in desk.snapshot.observations)
+            held = desk.held.has(metric, name)
             if not held:
                 gone.append(what(metric, name, desk))
     if not gone:

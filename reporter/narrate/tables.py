@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from reporter.model import Cell, Column, Span, Table
-from reporter.narrate import history
 from reporter.narrate.desk import Desk
 
 _ABSENT = Cell((Span("\u2013"),))
@@ -48,7 +47,7 @@ def _majors(desk: Desk) -> Table:
     for asset in desk.assets:
         if not desk.has(f"{asset}.price.last"):
             continue
-        line = history.closes(desk.snapshot, "price_usd", asset, timedelta(days=_SPARK_DAYS))
+        line = desk.held.closes("price_usd", asset, timedelta(days=_SPARK_DAYS))
         spark = tuple(value for _, value in line)
         rows.append([
             _text(desk.name(asset, "title")),

@@ -1,0 +1,91 @@
+"""From a frozen snapshot to the finished files of one edition: pure, offline, the same bytes each time."""
+
+from dataclasses import dataclass
+
+from reporter import language as languages
+from reporter.analyse import analyse
+from reporter.config import Config
+from reporter.config.settings import from_settings
+from reporter.config.templates import roots
+from reporter.draw import Palette, Wording, draw
+from reporter.draw.card import card
+from reporter.language import dates
+from reporter.model import Artifact, Chart, PastEdition, Report, Snapshot
+from reporter.narrate import narrate
+from reporter.narrate.desk import text_of
+from reporter.related import choose
+from reporter.store.snapshot import dump, name
+from reporter.typeset import FORMATS, Edition, typeset
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One finished edition: its article, its files, and what the site remembers of it."""
+
+    report: Report
+    files: tuple[Artifact, ...]
+    past: PastEdition
+
+    @property
+    def folder(self) -> str:
+        """The edition's folder inside the site."""
+        return f"{self.report.edition}/{self.report.day.isoformat()}"
+
+
+def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORMATS)) -> Made:
+    """Analyse, relate, narrate, draw and typeset `snapshot`.
+
+    Of `base` only the templates folder and the logo's file are used; all else that shapes the edition
+    is in the snapshot's settings. Raises `RenderError`, `ConfigError`.
+    """
+    config = from_settings(snapshot.settings, base)
+    edition = config.editions[0]
+    language = languages.load(edition.language, roots(config.templates_dir))
+    facts = analyse(snapshot)
+    stories = choose(
+        snapshot,
+        facts,
+        language.words["titles"],
+        count=config.related.count,
+        max_age_days=config.related.max_age_days,
+        own_max_age_days=config.related.own_max_age_days,
+        site_url=config.site.url,
+    ).stories
+    report = narrate(snapshot, facts, stories, config.templates_dir)
+    palette = Palette.of(config.site)
+    wording = Wording(months=dates.months(language))
+    charts = [chart for section in report.sections for chart in section.charts]
+    content = dump(snapshot)
+    files = typeset(
+        Edition(
+            report=report,
+            site=config.site,
+            charts=_drawn(charts, palette, wording, "web"),
+            print_charts=_drawn(charts, palette, wording, "print") if "pdf" in formats else {},
+            card=card(report, palette, config.site).content,
+            snapshot=content,
+            previous=snapshot.previous[0] if snapshot.previous else None,
+            templates_dir=config.templates_dir,
+        ),
+        formats,
+    )
+    past = PastEdition(
+        edition=report.edition,
+        day=report.day,
+        as_of=report.as_of,
+        headline=text_of(report.headline),
+        standfirst=text_of(report.standfirst),
+        language=report.language,
+        snapshot=name(content),
+        published_at=report.as_of,
+        modified_at=report.as_of,
+        levels=report.levels,
+        recorded=report.recorded,
+    )
+    return Made(report, files, past)
+
+
+def _drawn(charts: list[Chart], palette: Palette, wording: Wording, face: str) -> dict[str, bytes]:
+    if face == "print":
+        return {chart.id: draw(chart, palette, wording=wording, face="print").content for chart in charts}
+    return {chart.id: draw(chart, palette, wording=wording).content for chart in charts}
