@@ -8,10 +8,15 @@ import math
 import re
 from datetime import timedelta
 
-from reporter.model import Metric
+from reporter.model import Metric, Unit
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
+
+
+def _reported(name: str, unit: Unit, low: float, high: float, weight: float) -> Metric:
+    return Metric(name, unit, low, high, 12 * _HOUR, weight, reported=True, history=2 * _DAY)
+
 
 METRICS: tuple[Metric, ...] = (
     # Prices and size
@@ -41,16 +46,16 @@ METRICS: tuple[Metric, ...] = (
     Metric("yield_10y", "fraction", -0.05, 0.30, 6 * _DAY, 0.4, history=95 * _DAY),
     Metric("gold_usd", "usd", 10.0, 1e5, 6 * _DAY, 0.4, history=95 * _DAY),
     # Figures publishers computed themselves, over windows of their own
-    Metric("total_market_cap_change_24h", "fraction", -0.9, 9.0, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
-    Metric("open_interest_change_24h", "fraction", -0.95, 9.0, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
-    Metric("open_interest_change_30d", "fraction", -0.95, 9.0, 12 * _HOUR, 0.4, reported=True, history=2 * _DAY),
-    Metric("open_interest_change_24h_usd", "usd", -1e13, 1e13, 12 * _HOUR, 0.4, reported=True, history=2 * _DAY),
-    Metric("open_interest_total_usd", "usd", 1e6, 1e14, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
-    Metric("liquidations_24h_usd", "usd", 0.0, 1e12, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
-    Metric("long_liquidations_24h_usd", "usd", 0.0, 1e12, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
-    Metric("long_liquidations_7d_usd", "usd", 0.0, 1e12, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
-    Metric("long_liquidations_30d_usd", "usd", 0.0, 1e12, 12 * _HOUR, 0.5, reported=True, history=2 * _DAY),
-    Metric("treasury_pnl_usd", "usd", -1e13, 1e13, 12 * _HOUR, 0.4, reported=True, history=2 * _DAY),
+    _reported("total_market_cap_change_24h", "fraction", -0.9, 9.0, 0.5),
+    _reported("open_interest_change_24h", "fraction", -0.95, 9.0, 0.5),
+    _reported("open_interest_change_30d", "fraction", -0.95, 9.0, 0.4),
+    _reported("open_interest_change_24h_usd", "usd", -1e13, 1e13, 0.4),
+    _reported("open_interest_total_usd", "usd", 1e6, 1e14, 0.5),
+    _reported("liquidations_24h_usd", "usd", 0.0, 1e12, 0.5),
+    _reported("long_liquidations_24h_usd", "usd", 0.0, 1e12, 0.5),
+    _reported("long_liquidations_7d_usd", "usd", 0.0, 1e12, 0.5),
+    _reported("long_liquidations_30d_usd", "usd", 0.0, 1e12, 0.5),
+    _reported("treasury_pnl_usd", "usd", -1e13, 1e13, 0.4),
 )
 
 BY_ID: dict[str, Metric] = {metric.id: metric for metric in METRICS}
