@@ -34,7 +34,7 @@ def figure(fact: Fact, language: Language) -> str:
 
 def signed(fact: Fact, language: Language) -> str:
     """The figure with its sign, as tables and strips print a change."""
-    text = _magnitude(fact, language)
+    text = _magnitude(fact, language, spell=False)
     if not _nonzero(text):
         return text
     return (MINUS if fact.value < 0 else "+") + text
