@@ -24,6 +24,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from reporter.draw.bars import mirrored, signed
+from reporter.draw.card import card
 from reporter.draw.leverage import leverage
 from reporter.draw.lines import against, score
 from reporter.draw.moves import moves
@@ -34,7 +35,7 @@ from reporter.draw.style import Face, Palette
 from reporter.errors import RenderError
 from reporter.model import Artifact, Chart
 
-__all__ = ["DRAWERS", "MONTHS", "Face", "Palette", "Wording", "draw"]
+__all__ = ["DRAWERS", "MONTHS", "Face", "Palette", "Wording", "card", "draw"]
 
 DRAWERS: dict[str, Callable[[Chart, Face, Wording], Sheet]] = {
     "price_90d": price,

@@ -4,12 +4,13 @@ Colour never stands alone: rising and falling differ by side, sign and fill (fal
 outlined), lines by dash. A role is a CSS class in the SVG; charts name roles, never colours.
 """
 
-import colorsys
 from dataclasses import dataclass
 from typing import Literal, Self
 
 from reporter.config import Site
-from reporter.errors import ConfigError
+from reporter.config.assets import Tones as PageTones
+from reporter.config.assets import tones as page_tones
+from reporter.config.colours import mix, readable
 
 Face = Literal["web", "print"]
 
@@ -43,73 +44,32 @@ class Palette:
     dark: Tones
 
     @classmethod
-    def of(cls, site: Site, paper: str = "#ffffff", dark_paper: str = "#14181b") -> Self:
-        """Tones from the site's three colours, moved toward black or white until they can be read.
+    def of(cls, site: Site) -> Self:
+        """The page's own tones, and the few more that charts need.
 
         Raises ConfigError for a colour that is not `#rrggbb`.
         """
-        return cls(
-            light=_tones(site, "#1b1f23", paper, "#9a5b00", "#6a4a9c"),
-            dark=_tones(site, "#e8eaec", dark_paper, "#e0a44a", "#b79be6"),
-        )
+        return cls(_tones(page_tones(site), *_MORE), _tones(page_tones(site, dark=True), *_MORE))
 
 
-def _tones(site: Site, ink: str, paper: str, second: str, third: str) -> Tones:
-    falling = readable(site.falling, paper)
+_MORE = ("#9a5b00", "#6a4a9c")
+"""A second and a third line: ochre and violet, apart from blue for the colour-blind too."""
+
+
+def _tones(page: PageTones, second: str, third: str) -> Tones:
     return Tones(
-        ink=ink,
-        paper=paper,
-        muted=mix(ink, paper, 0.34),
-        grid=mix(ink, paper, 0.86),
-        band=mix(ink, paper, 0.94),
-        accent=readable(site.accent, paper),
-        second=readable(second, paper),
-        third=readable(third, paper),
-        rising=readable(site.rising, paper),
-        falling=falling,
-        falling_soft=mix(falling, paper, 0.5),
+        ink=page.ink,
+        paper=page.paper,
+        muted=page.muted,
+        grid=page.rule,
+        band=page.wash,
+        accent=page.accent,
+        second=readable(second, page.wash, page.ink),
+        third=readable(third, page.wash, page.ink),
+        rising=page.rising,
+        falling=page.falling,
+        falling_soft=mix(page.falling, page.paper, 0.5),
     )
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    if len(colour) == 7 and colour[0] == "#":
-        try:
-            return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-        except ValueError:
-            pass
-    raise ConfigError(f"colour {colour!r}: write it as #rrggbb, for example #0b5a78")
-
-
-def mix(colour: str, other: str, share: float) -> str:
-    """`colour` with `share` (0 to 1) of `other` in it."""
-    pairs = zip(_channels(colour), _channels(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
-def contrast(colour: str, other: str) -> float:
-    """The contrast ratio of WCAG 2.2, from 1 to 21."""
-
-    def luminance(of: str) -> float:
-        linear = [
-            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-            for c in (v / 255 for v in _channels(of))
-        ]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    high, low = sorted((luminance(colour), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def readable(colour: str, paper: str, ratio: float = 4.5) -> str:
-    """`colour`, made as little lighter or darker as lets text of it be read on `paper`."""
-    hue, lightness, saturation = colorsys.rgb_to_hls(*(value / 255 for value in _channels(colour)))
-    goal = 1.0 if contrast("#ffffff", paper) > contrast("#000000", paper) else 0.0
-    for step in range(41):
-        channels = colorsys.hls_to_rgb(hue, lightness + (goal - lightness) * step / 40, saturation)
-        shade = "#" + "".join(f"{round(value * 255):02x}" for value in channels)
-        if contrast(shade, paper) >= ratio:
-            break
-    return shade
 
 
 @dataclass(frozen=True, slots=True)
