@@ -4,7 +4,7 @@
 | --- | --- | --- | --- |
 | `strategy.treasury.holdings` | level | coins | bitcoin held |
 | `strategy.treasury.cost` | level | usd | what they cost in all |
-| `strategy.treasury.average_cost` | level | usd | cost / holdings |
+| `strategy.treasury.average_cost` | average | usd | cost / holdings |
 | `strategy.treasury.value` | level | usd | holdings x last price of bitcoin |
 | `strategy.treasury.pnl` | pnl | usd | value - cost; baseline = cost |
 
@@ -34,7 +34,7 @@ def treasury(book: Book, found: Found) -> Iterator[Fact]:
         both = (holdings, cost)
         average = cost.value / holdings.value
         yield _fact("cost", "treasury_cost_usd", cost.value, "usd", moment(cost.at), (cost,))
-        yield _fact("average_cost", "treasury_cost_usd", average, "usd", moment(cost.at), both)
+        yield _fact("average_cost", "treasury_cost_usd", average, "usd", moment(cost.at), both, "average")
     price = book.last("price_usd", COIN)
     if price is None:
         return
@@ -66,9 +66,10 @@ def _fact(
     unit: Unit,
     window: Window,
     inputs: tuple[Observation, ...],
+    kind: str = "level",
 ) -> Fact:
     return make(
-        f"{HOLDER}.treasury.{name}", "level", metric, HOLDER, value, unit, window, background(metric), inputs
+        f"{HOLDER}.treasury.{name}", kind, metric, HOLDER, value, unit, window, background(metric), inputs
     )
 
 

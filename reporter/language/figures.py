@@ -58,7 +58,8 @@ def _magnitude(fact: Fact, language: Language, spell: bool = True) -> str:
             return _dollars(value, fact, language)
         case "fraction":
             decimals = 2 if fact.metric == "yield_10y" else 0 if value >= 10 else 1
-            return _number(value * 100, decimals, language) + "%"
+            text = _number(value * 100, decimals, language)
+            return (_bare(text, language) if fact.kind == "reported" else text) + "%"
         case "rate":
             return _number(value * 100, 4, language) + "%"
         case "pp":
@@ -137,8 +138,10 @@ def _dollars(value: float, fact: Fact, language: Language) -> str:
 def _three_digits(scaled: float, fact: Fact, language: Language) -> str:
     decimals = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
     text = _number(scaled, decimals, language)
-    if fact.kind == "reported" and decimals:
-        # A publisher's "$2.6 trillion" is not turned into a more exact $2.60 trillion.
-        point = language.locale.number_symbols["latn"]["decimal"]
-        text = text.rstrip("0").removesuffix(point)
-    return text
+    return _bare(text, language) if fact.kind == "reported" else text
+
+
+def _bare(text: str, language: Language) -> str:
+    """Without closing zeros: a publisher's $2.6 trillion is not made a more exact $2.60 trillion."""
+    point = language.locale.number_symbols["latn"]["decimal"]
+    return text.rstrip("0").removesuffix(point) if point in text else text
