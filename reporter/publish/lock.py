@@ -73,8 +73,9 @@ def prepare(output: Path, need: int = NEED) -> Lock:
     """Takes the output folder for this run, before anything is fetched.
 
     Makes the folder, locks it, proves that it can be written and that `need` bytes are free, and
-    cleans up after a run that was killed: what it had only begun is removed, what it had finished is
-    put in place (named in `Lock.completed`). Raises `Busy`, `PublishError`.
+    cleans up after a run that was killed: what it had only begun is removed, its folders for the
+    audit too; what it had finished is put in place (named in `Lock.completed`). Raises `Busy`,
+    `PublishError`.
     """
     with explained(f"the output folder {output} cannot be used", _UNTOUCHED):
         output.mkdir(parents=True, exist_ok=True)
@@ -95,6 +96,8 @@ def prepare(output: Path, need: int = NEED) -> Lock:
             )
         with explained(f"the remains of a killed run in {output} cannot be cleaned up", _UNTOUCHED):
             remove(output / STAGING)
+            for folder in output.glob(".audit-*"):
+                remove(folder)
         lock.completed = recover(output)
     except BaseException:
         lock.release()

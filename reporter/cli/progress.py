@@ -1,0 +1,80 @@
+"""How far a long work has come: a bar on a terminal, plain lines elsewhere."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from reporter.cli.say import Say
+
+
+class Event(Protocol):
+    """A step of the work. `kind`: started, answered, failed or finished."""
+
+    @property
+    def kind(self) -> str:
+        """What happened."""
+
+    @property
+    def source(self) -> str:
+        """To which source, file or edition."""
+
+    @property
+    def detail(self) -> str:
+        """What was answered, or why it failed."""
+
+    @property
+    def count(self) -> int:
+        """How many values."""
+
+
+class Progress:
+    """Takes events; `bar` is tqdm's, or None where lines are wanted."""
+
+    def __init__(self, say: Say, bar: Any = None) -> None:
+        self._say = say
+        self._bar = bar
+
+    def __call__(self, event: Event) -> None:
+        """Shows one event."""
+        text = _text(event)
+        if self._bar is None:
+            if self._say.verbose or event.kind in ("failed", "finished"):
+                self._say.note(text)
+            return
+        if self._say.verbose or event.kind == "failed":
+            self._bar.write(text, file=sys.stderr)
+        if event.kind == "started":
+            self._bar.total += 1
+        self._bar.set_description_str(text[:40].ljust(40), refresh=False)
+        self._bar.update(event.kind == "finished")
+
+
+def _text(event: Event) -> str:
+    detail = f" {event.detail}" if event.detail else ""
+    if event.kind == "failed":
+        return f"{event.source}:{detail}"
+    count = f", {event.count} values" if event.count else ""
+    return f"{event.source}: {event.kind}{detail}{count}"
+
+
+@contextmanager
+def progress(say: Say) -> Iterator[Progress]:
+    """Where to send events while the block runs; the bar is gone when it ends."""
+    if say.as_json and not say.verbose:
+        yield Progress(_Silent(as_json=True))
+    elif sys.stderr.isatty():
+        # Loaded here: only a terminal needs it.
+        from tqdm import tqdm  # noqa: PLC0415
+
+        with tqdm(
+            total=0, leave=False, file=sys.stderr, bar_format="{desc} {bar:20} {n_fmt}/{total_fmt} {elapsed}"
+        ) as bar:
+            yield Progress(say, bar)
+    else:
+        yield Progress(say)
+
+
+class _Silent(Say):
+    def note(self, text: str) -> None:
+        """Machines that asked for JSON get nothing but JSON."""
