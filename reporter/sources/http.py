@@ -40,6 +40,8 @@ for _name, _level in (("httpx", logging.WARNING), ("httpcore", logging.WARNING),
     logging.getLogger(_name).setLevel(_level)
 
 _ATTEMPTS = 3
+_FIRST_WAIT = 0.4
+"""Seconds before the second try; doubled before the third, each with as much again by chance."""
 _LONGEST_WAIT = 20.0
 """Seconds; a source that asks for a longer pause is left alone for today."""
 _CALL_LIMIT = 30.0
@@ -167,9 +169,9 @@ class Door:
                 on=self._may_mend,
                 attempts=_ATTEMPTS,
                 timeout=None,
-                wait_initial=0.3,
+                wait_initial=_FIRST_WAIT,
                 wait_max=4.0,
-                wait_jitter=0.4,
+                wait_jitter=_FIRST_WAIT,
             ):
                 with attempt:
                     return await self._ask(address, call)
