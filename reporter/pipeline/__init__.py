@@ -104,7 +104,7 @@ def collect_only(
 def demo(config: Config, on_event: OnEvent | None = None) -> Outcome:
     """The recorded reference day, offline, through the same way as `run`; only the output is the user's."""
     tell = on_event or _silent
-    settings = replace(load(recorded_day.config_file()), output=config.output, templates_dir=config.templates_dir)
+    settings = replace(load(recorded_day.CONFIG), output=config.output, templates_dir=config.templates_dir)
     with prepare(settings.output), _history(settings) as history:
         stored = 0
         for path in recorded_day.data_files():
