@@ -21,6 +21,7 @@ A day's high counts for a window if the whole day lies in it, a price if its mom
 of the days must be held, as a high or as a close.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -28,8 +29,8 @@ from operator import attrgetter
 from reporter.analyse.changes import daily_sd
 from reporter.analyse.facts import Found, make
 from reporter.analyse.salience import background, of_nearness
-from reporter.analyse.series import DAY, Book, Point, point, relative
-from reporter.model import Fact, Observation, Window
+from reporter.analyse.series import DAY, Book, Point, Track, point, relative
+from reporter.model import Fact, Window
 
 WINDOWS = (30, 90, 365)
 COVERED = 0.95
@@ -79,33 +80,40 @@ def extremes(book: Book, found: Found) -> Iterator[Fact]:
     for asset in book.priced:
         last = book.last("price_usd", asset)
         for side in ("high", "low"):
-            shown, days = _shown(book, asset, side)
+            tracks, days = _shown(book, asset, side)
             for count in WINDOWS:
                 start = book.as_of - count * DAY
-                inside = [each for since, each in shown if since >= start]
-                if inside and sum(day > start for day in days) >= COVERED * count:
-                    extreme = point((max if side == "high" else min)(inside, key=_VALUE))
+                if len(days) - bisect_right(days, start) >= COVERED * count:
+                    extreme = _furthest(tracks, side, start, book.as_of, last)
                     window = Window(f"{count}d", start, book.as_of)
                     yield from _extreme(found, asset, f"{side}_{count}d", extreme, last, window)
 
 
-def _shown(book: Book, asset: str, side: str) -> tuple[list[tuple[datetime, Observation]], set[datetime]]:
-    """What may be the extreme, newest first, each with the start of the time it speaks of; the days held.
-
-    The newest first, so that of equal prices the latest is named.
-    """
-    last = book.last("price_usd", asset)
-    shown = [] if last is None else [(each.at, each) for each in last.inputs]
+def _shown(book: Book, asset: str, side: str) -> tuple[list[tuple[timedelta, Track]], list[datetime]]:
+    """The tracks that may show the extreme, each with the time one value speaks of, and the days held."""
+    tracks: list[tuple[timedelta, Track]] = []
     days: set[datetime] = set()
     for metric, length in (("price_usd", timedelta()), (f"day_{side}_usd", DAY)):
         track = book.steady(metric, asset)
         if track is not None:
-            shown += [(each.at - length, each) for each in track.observations]
+            tracks.append((length, track))
             days.update(track.daily)
-    for track in book.fresh(f"{side}_24h_usd", asset)[:1]:
-        shown += [(each.at - DAY, each) for each in track.observations]
-    shown.sort(key=lambda entry: entry[1].at, reverse=True)
-    return shown, days
+    tracks += [(DAY, track) for track in book.fresh(f"{side}_24h_usd", asset)[:1]]
+    return tracks, sorted(days)
+
+
+def _furthest(
+    tracks: list[tuple[timedelta, Track]], side: str, start: datetime, end: datetime, last: Point | None
+) -> Point:
+    """The extreme between two times; of equal ones the latest, so that the newest day is named."""
+    pick = max if side == "high" else min
+    best = [] if last is None else [last]
+    for length, track in tracks:
+        inside = track.within(start + length, end)
+        if inside:
+            best.append(point(pick(reversed(inside), key=_VALUE)))
+    best.sort(key=attrgetter("at"), reverse=True)
+    return pick(best, key=_VALUE)
 
 
 def _extreme(

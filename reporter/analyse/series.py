@@ -123,14 +123,18 @@ class Book:
         self._groups: dict[tuple[str, str], dict[str, list[Observation]]] = {}
         self._tracks: dict[tuple[str, str], tuple[Track, ...]] = {}
         self._closes: dict[str, tuple[Point, ...]] = {}
-        as_of, groups = self.as_of, self._groups
+        as_of = self.as_of
+        series: dict[tuple[str, str, str], list[Observation]] = {}
         for each in snapshot.observations:
             if each.at <= as_of and isfinite(each.value):
-                group = groups.setdefault((each.metric, each.asset), {})
-                if each.source in group:
-                    group[each.source].append(each)
+                key = (each.metric, each.asset, each.source)
+                held = series.get(key)
+                if held is None:
+                    series[key] = [each]
                 else:
-                    group[each.source] = [each]
+                    held.append(each)
+        for (metric, asset, source), observations in series.items():
+            self._groups.setdefault((metric, asset), {})[source] = observations
 
     def tracks(self, metric: str, asset: str) -> tuple[Track, ...]:
         """One track per source: the newest value first, of equally new the longest, then by name."""
