@@ -56,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     common = _common()
     whole = _Parser(
         prog="reporter",
-        description="Collects the day's market figures and publishes an edition in which every one is proved.",
+        description="Collects the day's market figures and publishes editions in which each is proved.",
         parents=[common],
         allow_abbrev=False,
     )
