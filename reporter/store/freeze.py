@@ -49,9 +49,9 @@ def freeze(
     (default: `as_of`) is taken, else the one learnt first. `sources` gives (name, address) of the
     sources the program knows; the configuration's own names come before them.
 
-    The daily price record is taken whole only from the source that holds most of it, and for
-    `SECOND_OPINION` from the others: with the extremes of a year it is most of a snapshot, which
-    travels inside the PDF. Raises StoreError.
+    The daily price record is taken whole only from the source that holds most of it, of those that
+    reach the newest day, and for `SECOND_OPINION` from the others: with the extremes of a year it is
+    most of a snapshot, which travels inside the PDF. Raises StoreError.
     """
     known = as_of if known_at is None else known_at
     coins = dict.fromkeys((*edition.assets, edition.benchmark))
@@ -114,11 +114,15 @@ def _prices(history: History, asset: str, as_of: datetime, known: datetime) -> l
 
 
 def _fullest(observations: Iterable[Observation]) -> str:
-    """The source with most values; of two alike, the first by name."""
+    """The source with most values of those that reach the newest; of two alike, the first by name."""
     counts: dict[str, int] = defaultdict(int)
+    newest: dict[str, datetime] = {}
     for one in observations:
         counts[one.source] += 1
-    return min(counts, key=lambda source: (-counts[source], source), default="")
+        newest[one.source] = max(one.at, newest.get(one.source, one.at))
+    last = max(newest.values(), default=None)
+    reaching = [source for source in counts if newest[source] == last]
+    return min(reaching, key=lambda source: (-counts[source], source), default="")
 
 
 def _shortened(observations: Iterable[Observation], whole: str, as_of: datetime) -> list[Observation]:
