@@ -55,7 +55,8 @@ def mirrored(chart: Chart, face: Face, wording: Wording) -> Sheet:
             own = Linear(0.0, value(0.0), reach, value(sign * reach))
             with sheet.series(sides[side], across, own, "bars"):
                 sheet.boxes(role, boxes(sides[side], across, own, width))
-            sheet.text(tone, left, top - 0.6 * head if sign > 0 else bottom + 0.5 * head, sides[side].label)
+            name = sheet.fit(tone, sides[side].label, right - left)
+            sheet.text(tone, left, top - 0.6 * head if sign > 0 else bottom + 0.5 * head, name)
     sheet.rule("axis", left, value(0.0), right, value(0.0))
     sheet.time_axis(across, _HEIGHT - _FOOT, left, right, DAY)
     return sheet
@@ -72,7 +73,7 @@ def signed(chart: Chart, face: Face, wording: Wording) -> Sheet:
     across, width = _days(moments(series, chart), left, right)
     with sheet.series(series, across, value, "bars"):
         for role, keep in (("up", True), ("down", False)):
-            chosen = [(x, y) for x, y in series.points if (y > 0) is keep]
+            chosen = [(x, y) for x, y in series.points if (y >= 0) is keep]
             part = Series(series.id, series.label, series.unit, tuple(chosen))
             sheet.boxes(role, boxes(part, across, value, width))
     sheet.rule("axis", left, value(0.0), right, value(0.0))

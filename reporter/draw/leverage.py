@@ -23,7 +23,10 @@ def leverage(chart: Chart, face: Face, wording: Wording) -> Sheet:
     times = {name: moments(series, chart) for name, series in panels.items()}
     spans = {s.id: domain([y for _, y in s.points], zero=s.id == "funding", pad=0.1) for s in chart.series}
     left = max(sheet.value_room(*spans[s.id], s.unit, 4) for s in chart.series)
-    ends = {name: series.labels[-1] if series.labels else "" for name, series in panels.items()}
+    ends = {
+        name: sheet.fit("text1", series.labels[-1], 150) if series.labels else ""
+        for name, series in panels.items()
+    }
     right = WIDTH - max(sheet.measure("text1", text) for text in ends.values()) - 18
     inset = 8.0 if "funding" in panels else 0.0
     first, last = [t[0] for t in times.values()], [t[-1] for t in times.values()]
@@ -32,7 +35,7 @@ def leverage(chart: Chart, face: Face, wording: Wording) -> Sheet:
     for name, series in sorted(panels.items(), reverse=True):
         bottom = top + _PANEL
         value = Linear(spans[name][0], bottom, spans[name][1], top)
-        sheet.text("head", 0, top - 18, series.label)
+        sheet.text("head", 0, top - 18, sheet.fit("head", series.label, WIDTH))
         sheet.value_axis(value, series.unit, left, right, 4)
         if name == "funding":
             _bars(sheet, series, across, value)
@@ -55,7 +58,7 @@ def _bars(sheet: Sheet, series: Series, across: Linear, value: Linear) -> None:
     width = min(0.7 * pitch, 14.0)
     with sheet.series(series, across, value, "bars"):
         for role, keep in (("up-full", True), ("down-full", False)):
-            chosen = tuple((x, y) for x, y in series.points if (y > 0) is keep)
+            chosen = tuple((x, y) for x, y in series.points if (y >= 0) is keep)
             sheet.boxes(
                 role, boxes(Series(series.id, series.label, series.unit, chosen), across, value, width)
             )

@@ -64,10 +64,12 @@ def score(chart: Chart, face: Face, wording: Wording) -> Sheet:
         (mark.value, mark.value if mark.until is None else mark.until, mark.label) for mark in chart.marks
     )
     borders = [edge for low, high, _ in bands for edge in (low, high)]
-    low, high = (min(*borders, *values), max(*borders, *values)) if borders else domain(values)
+    low, high = min([*borders, *values]), max([*borders, *values])
+    if not borders or low == high:
+        low, high = domain([low, high])
     names = [sheet.wrap("note", label, _COLUMN) for _, _, label in bands]
     column = max((sheet.measure("note", line) for lines in names for line in lines), default=0.0) + 16
-    figure = series.labels[-1] if series.labels else ""
+    figure = sheet.fit("text1", series.labels[-1], 110) if series.labels else ""
     gutter = sheet.measure("text1", figure) + 18
 
     left, right = sheet.value_room(low, high, series.unit), WIDTH - column

@@ -62,6 +62,7 @@ def moves(chart: Chart, face: Face, wording: Wording) -> Sheet:
     pen = 0.0
     for series, thick, role, key in zip(chart.series, heights, roles, ("key", "key-soft"), strict=False):
         sheet.boxes(key, [(pen, 12 - thick * 0.4, 22, thick * 0.8)])
-        sheet.text(role, pen + 29, 12, series.label)
-        pen += 29 + sheet.measure(role, series.label) + 26
+        name = sheet.fit(role, series.label, WIDTH / 2 - 40)
+        sheet.text(role, pen + 29, 12, name)
+        pen += 29 + sheet.measure(role, name) + 26
     return sheet

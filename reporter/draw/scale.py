@@ -54,10 +54,11 @@ def domain(values: Sequence[float], zero: bool = False, pad: float = 0.06) -> tu
     low, high = min(values), max(values)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    span = high - low
-    if span <= 1e-9 * max(abs(low), abs(high)):  # a flat line: a tenth of its height as air
-        span = abs(high) or 1.0
-        return (low - 0.05 * span, high + 0.05 * span) if not zero else (min(low, 0.0), max(high, span))
+    span, size = high - low, max(abs(low), abs(high))
+    if size < 1e-300:
+        return 0.0, 1.0
+    if span <= 1e-9 * size:  # a flat line stands in the middle of a tenth of its height
+        span, pad = size, 0.05
     bottom, top = low - pad * span, high + pad * span
     if low >= 0.0:
         bottom = max(bottom, 0.0)

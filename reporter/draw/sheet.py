@@ -22,6 +22,7 @@ from reporter.errors import RenderError
 from reporter.model import Chart, Series, Unit
 
 WIDTH = 680.0
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 Align = Literal["left", "center", "right"]
 
 
@@ -81,16 +82,25 @@ class Sheet:
         """The room a text may need, in whatever sans the reader has."""
         return self.slack * fonts.width(" ".join(text.split()), self.size, fonts.SANS[ROLES[role].bold])
 
-    def wrap(self, role: str, text: str, room: float) -> list[str]:
-        """The text's words in lines of at most `room` (a longer word stands alone)."""
+    def fit(self, role: str, text: str, room: float) -> str:
+        """The text, or as much of its beginning as fits."""
+        text = " ".join(text.split())
+        if self.measure(role, text) <= room:
+            return text
+        while text and self.measure(role, text + ELLIPSIS) > room:
+            text = text[:-1].rstrip()
+        return text + ELLIPSIS
+
+    def wrap(self, role: str, text: str, room: float, most: int = 2) -> list[str]:
+        """The text in at most so many lines of at most `room`."""
         lines: list[str] = []
         for word in text.split():
             longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.measure(role, longer) <= room:
+            if lines and (len(lines) == most or self.measure(role, longer) <= room):
                 lines[-1] = longer
             else:
                 lines.append(word)
-        return lines
+        return [self.fit(role, line, room) for line in lines]
 
     # what is plotted, in a form that can be checked
 
@@ -101,6 +111,7 @@ class Sheet:
         `across` maps times to x; None where points are categories and values run along x.
         """
         points = [x.timestamp() if isinstance(x, datetime) else x for x, _ in series.points]
+        digits = 6 if series.unit == "index" else 9
         self._records.append(
             {
                 "id": series.id,
@@ -109,7 +120,7 @@ class Sheet:
                 "of_x": across.ends() if across else None,
                 "of_y": value.ends(),
                 "x": [round(x) if isinstance(x, float) else x for x in points],
-                "y": [float(f"{y:.9g}") for _, y in series.points],
+                "y": [float(f"{y:.{digits}g}") for _, y in series.points],
             }
         )
         group = Group(series.id)
@@ -141,7 +152,7 @@ class Sheet:
             x = scale(moment + shift)
             half = self.measure("tick", label) / 2
             centre = min(max(x, half + 2), WIDTH - half - 2)
-            if centre - half > end:
+            if left - 0.5 <= x <= right + 0.5 and centre - half > end:
                 self.rule("axis", x, y, x, y + 5)
                 self.text("tick", centre, y + 8 + 0.5 * self.size, label, "center")
                 end = centre + half + 8

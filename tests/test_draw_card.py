@@ -1,0 +1,105 @@
+import io
+import struct
+from dataclasses import replace
+from datetime import date
+
+import matplotlib as mpl
+import pytest
+from PIL import Image
+
+from reporter.config import Site
+from reporter.draw import Palette, card
+from reporter.errors import RenderError
+from reporter.model import Fact, KeyFigure, Report, Span, Window
+from tests.recipes import END
+
+PALETTE = Palette.of(Site())
+FIGURES = (
+    ("Bitcoin", "$76,606", "−2.2%", -0.022),
+    ("Ethereum", "$2,227.05", "+7.6%", 0.076),
+    ("Index", "14", "", 0.0),
+)
+
+
+def report(headline="Bitcoin holds above $75,000 as ether falls 7.6%", **changes):
+    facts = tuple(
+        Fact(label, "change", "price_usd", label, value, "fraction", 1.0, Window("24h", END, END), 1.0, ())
+        for label, _, _, value in FIGURES
+    )
+    strip = tuple(
+        KeyFigure(label, (Span(value),), (Span(change, fact=label),) if change else ())
+        for label, value, change, _ in FIGURES
+    )
+    made = Report(
+        edition="crypto-daily",
+        title="Crypto Daily",
+        language="en",
+        day=date(2026, 2, 2),
+        as_of=END,
+        headline=(Span(headline),) if headline else (),
+        standfirst=(),
+        dateline=(Span("Monday, 2 February 2026, 08:00 UTC"),),
+        key_figures=strip,
+        sections=(),
+        related=(),
+        gaps=(),
+        sources=(),
+        disclaimer=(),
+        made_by="",
+        facts=facts,
+        texts={},
+        levels=(),
+        words={"article.recorded_short": "Recorded day"},
+    )
+    return replace(made, **changes)
+
+
+def pixels(artifact):
+    return Image.open(io.BytesIO(artifact.content)).convert("RGB")
+
+
+def test_the_card_has_the_size_feeds_ask_for():
+    made = card(report(), PALETTE, "Example Desk")
+    assert (made.path, made.media_type) == ("card.png", "image/png")
+    assert pixels(made).size == (1200, 630)
+    assert len(made.content) < 60_000
+
+
+def test_the_card_is_the_same_bytes_and_carries_no_metadata():
+    made = card(report(), PALETTE, "Example Desk")
+    with mpl.rc_context({"text.hinting": "native", "font.size": 40, "savefig.dpi": 300}):
+        assert card(report(), PALETTE, "Example Desk").content == made.content
+    chunks, place = [], 8
+    while place < len(made.content):
+        size, name = struct.unpack(">I4s", made.content[place : place + 8])
+        chunks.append(name.decode())
+        place += size + 12
+    assert set(chunks) == {"IHDR", "PLTE", "IDAT", "IEND"}
+
+
+def test_nothing_touches_the_edges():
+    long = "A headline of far too many words that nobody would print " * 6
+    title = "A very long title of an edition with a long publisher's name"
+    picture = pixels(card(report(long, title=title, recorded=True), PALETTE, "Desk " * 60))
+    paper = picture.getpixel((5, 320))
+    for x in (*range(30), *range(1172, 1200)):
+        assert {picture.getpixel((x, y)) for y in range(14, 630)} == {paper}
+    assert {picture.getpixel((x, y)) for x in range(1200) for y in range(612, 630)} == {paper}
+
+
+def test_a_dollar_sign_is_a_dollar_sign():
+    made = card(report("$x$ & $\\frac{1}{2}$ <b>"), PALETTE)
+    assert made.content != card(report("x & <b>"), PALETTE).content
+
+
+def test_the_headline_the_figures_and_the_recorded_day_are_on_the_card():
+    plain = card(report(), PALETTE).content
+    assert card(report("Another headline"), PALETTE).content != plain
+    assert card(report(key_figures=()), PALETTE).content != plain
+    assert card(report(recorded=True), PALETTE).content != plain
+    assert card(report(), PALETTE, "Example Desk").content != plain
+
+
+def test_a_card_without_a_headline_is_refused():
+    with pytest.raises(RenderError, match="no headline"):
+        card(report(""), PALETTE)
