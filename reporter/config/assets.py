@@ -1,4 +1,4 @@
-"""What all pages of a site share: style sheet, fonts, icon and logo, each under a name of its content's hash."""
+"""What all pages of a site share: style sheet, fonts, icon and logo, named by the hash of their content."""
 
 import hashlib
 from dataclasses import dataclass

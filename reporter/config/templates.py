@@ -84,6 +84,7 @@ def environment(override: Path | None = None) -> jinja2.Environment:
             "month": texts.month,
             "minute": texts.minute,
             "plain": texts.plain,
+            "unbroken": texts.unbroken,
             "metric": texts.metric,
             "asset": texts.asset,
             "why": texts.why,
@@ -130,6 +131,21 @@ def furniture(language: str, override: Path | None = None) -> Mapping[str, str]:
     if not found:
         raise ConfigError(f"The language {language!r} has no furniture.toml in {roots(override)[-1]}.")
     return words
+
+
+@lru_cache(maxsize=8)
+def standard_disclaimer(language: str, override: Path | None = None) -> tuple[str, ...]:
+    """The paragraphs of `disclaimer.txt.j2`, which stands as it is, without anything filled in.
+
+    Raises ConfigError when the file is missing, or asks for something.
+    """
+    name = f"{language}/disclaimer.txt.j2"
+    text = template_file(name, override).decode("utf-8")
+    if "{{" in text or "{%" in text:
+        raise ConfigError(
+            f"{name}: the disclaimer is the same on every page and feed, so nothing fills it in."
+        )
+    return tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
 
 
 @lru_cache(maxsize=8)

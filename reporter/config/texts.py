@@ -1,4 +1,4 @@
-"""What may be printed: characters, links and identifiers from outside, made safe before a template sees them."""
+"""What may be printed: characters, links and identifiers from outside, made safe for the templates."""
 
 import re
 import unicodedata
@@ -17,15 +17,15 @@ _FRAGMENT = re.compile(r"#[A-Za-z][A-Za-z0-9_.-]*\Z")
 _RELATIVE = re.compile(r"(?:\.{1,2}/)*(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*)?\Z")
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _KEEP = "\n\t"
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+"""Unicode's groups of control, format, surrogate, private and unassigned characters."""
 
 
 def clean(text: str) -> str:
     """`text` without control, bidirectional, zero-width, private and surrogate characters."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        char for char in text if char in _KEEP or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-    )
+    return "".join(char for char in text if char in _KEEP or unicodedata.category(char) not in _UNSEEN)
 
 
 def printable(value: Any) -> Any:
@@ -51,6 +51,11 @@ def safe_href(url: str) -> str:
     return url if parts.scheme.lower() in ("http", "https") and host else ""
 
 
+def unbroken(text: str) -> str:
+    """`text` with spaces at which a line does not end."""
+    return text.replace(" ", "\u00a0")
+
+
 def identifier(text: str) -> str:
     """`text`, where it can stand in an id, a path or a fragment; RenderError otherwise."""
     if not _IDENTIFIER.match(text):
@@ -65,7 +70,7 @@ def fill(pattern: str, **values: Any) -> str:
         try:
             return str(values[match[1]])
         except KeyError:
-            raise RenderError(f"The word {pattern!r} asks for {{{match[1]}}}, which is not known here.") from None
+            raise RenderError(f"The word {pattern!r} asks for {match[0]}, which is not known here.") from None
 
     return _PLACE.sub(value, pattern)
 

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from reporter.model import Artifact
-from reporter.typeset.data import facts, manifest
+from reporter.typeset.data import facts_json, manifest_json
 from reporter.typeset.edition import Edition
-from reporter.typeset.page import page
-from reporter.typeset.pdf import pdf
+from reporter.typeset.page import article_page
+from reporter.typeset.pdf import article_pdf
 
 FORMATS: Mapping[str, Callable[[Edition], Artifact]] = {
-    "page": page,
-    "pdf": pdf,
-    "facts": facts,
+    "page": article_page,
+    "pdf": article_pdf,
+    "facts": facts_json,
 }
 """What an edition is set as; a new format is a function and its line here."""
 
@@ -24,11 +24,14 @@ def typeset(edition: Edition, formats: tuple[str, ...] = tuple(FORMATS)) -> tupl
     """
     files = [
         *(FORMATS[name](edition) for name in formats),
-        *(Artifact(f"charts/{chart.id}.svg", "image/svg+xml", edition.charts[chart.id]) for chart in edition.pictures),
+        *(
+            Artifact(f"charts/{chart.id}.svg", "image/svg+xml", edition.charts[chart.id])
+            for chart in edition.pictures
+        ),
         Artifact("card.png", "image/png", edition.card),
         Artifact("snapshot.json", "application/json", edition.snapshot),
     ]
-    return (*files, manifest(edition, files))
+    return (*files, manifest_json(edition, files))
 
 
 __all__ = ["FORMATS", "Edition", "typeset"]

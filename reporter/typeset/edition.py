@@ -13,7 +13,7 @@ from reporter.config import Site
 from reporter.config.assets import Tones, assets, tones
 from reporter.config.texts import identifier
 from reporter.errors import RenderError
-from reporter.model import Chart, Fact, PastEdition, Report, Series, Spans
+from reporter.model import Chart, Fact, PastEdition, Report, Section, Series, Spans, Table
 from reporter.typeset.numbers import compact
 
 _WORDS_A_MINUTE = 220
@@ -67,7 +67,7 @@ class Edition:
         found = tuple(chart for section in self.report.sections for chart in section.charts)
         for chart in found:
             if chart.id not in self.charts:
-                raise RenderError(f"The chart {chart.id!r} of the report was not drawn: draw it before typesetting.")
+                raise RenderError(f"The chart {chart.id!r} was not drawn: draw it before typesetting.")
         return found
 
 
@@ -109,6 +109,15 @@ class ChartView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """A paragraph (empty: none) with the charts and tables that show what it says."""
+
+    paragraph: Spans
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SparkView:
     """The line of a cell's recent values in a box of 100 by 28."""
 
@@ -127,19 +136,22 @@ def context(edition: Edition, *, printed: bool) -> dict[str, Any]:
     """
     report = edition.report
     if not any(paragraph.strip() for paragraph in report.disclaimer):
-        raise RenderError("The report has no disclaimer (rule D1): set one, or leave the standard one in place.")
+        raise RenderError("The report has no disclaimer (rule D1): set one, or leave the key out.")
     if not report.made_by.strip():
         raise RenderError("The report does not say that software wrote it (rule D2): made_by is empty.")
     facts = {fact.id: FigureView(_raw(fact), _tone(fact)) for fact in report.facts}
     for span in _every_span(report):
         if span.fact and span.fact not in facts:
-            raise RenderError(f"The figure {span.text!r} names the fact {span.fact!r}, which the report does not hold.")
+            raise RenderError(
+                f"The figure {span.text!r} names {span.fact!r}, a fact the report does not hold."
+            )
     shared = assets(edition.site, edition.templates_dir)
     return {
         "assets": shared,
         "course": lambda values: course(values, tones(edition.site)),
         "charts": {chart.id: _chart(edition, chart, printed) for chart in edition.pictures},
         "facts": facts,
+        "flow": flow,
         "generator": f"reporter {__version__}",
         "language": report.language,
         "latest": f"{identifier(report.edition)}/latest.html",
@@ -174,6 +186,30 @@ def _tone(fact: Fact) -> str:
     if fact.kind not in _TONED or fact.value == 0:
         return ""
     return "up" if fact.value > 0 else "down"
+
+
+def flow(section: Section) -> tuple[PartView, ...]:
+    """The section's paragraphs, each followed by the charts and tables with which it shares most facts.
+
+    What shares none with any paragraph stands at the end.
+    """
+    said = [{span.fact for span in paragraph if span.fact} for paragraph in section.paragraphs]
+
+    def place(shown: set[str]) -> int:
+        shared = [len(shown & facts) for facts in said]
+        return shared.index(max(shared)) if any(shared) else max(len(said) - 1, 0)
+
+    charts: dict[int, list[Chart]] = {}
+    tables: dict[int, list[Table]] = {}
+    for chart in section.charts:
+        charts.setdefault(place(set(chart.facts)), []).append(chart)
+    for table in section.tables:
+        shown = {span.fact for row in table.rows for cell in row for span in cell.spans}
+        tables.setdefault(place(shown), []).append(table)
+    return tuple(
+        PartView(paragraph, tuple(charts.get(index, ())), tuple(tables.get(index, ())))
+        for index, paragraph in enumerate(section.paragraphs or ((),))
+    )
 
 
 def _every_span(report: Report) -> list[Any]:
@@ -251,6 +287,6 @@ def _rows(chart: Chart, words: Mapping[str, str]) -> tuple[RowView, ...]:
 def _column(series: Series, words: Mapping[str, str]) -> dict[datetime | str, ValueView]:
     labels = series.labels or tuple(compact(value, series.unit, words) for _, value in series.points)
     return {
-        key: ValueView(repr(value), series.id, label)
+        key: ValueView(f"{value:.9g}", series.id, label)
         for (key, value), label in zip(series.points, labels, strict=True)
     }

@@ -36,8 +36,9 @@ def compact(value: float, unit: Unit, words: Mapping[str, str]) -> str:
             text = f"{size:,.2f}"
         case _:
             text = _amount(size, words)
-    swapped = {",": words["number.group"], ".": words["number.point"]}
-    text = "".join(swapped.get(char, char) for char in text)
+    group, point = words["number.group"], words["number.point"]
+    if (group, point) != (",", "."):
+        text = text.translate({ord(","): group, ord("."): point})
     return (words["number.minus"] if value < 0 and any(char in "123456789" for char in text) else "") + text
 
 

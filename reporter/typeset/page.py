@@ -8,7 +8,7 @@ from reporter.model import Artifact, PastEdition
 from reporter.typeset.edition import Edition, context
 
 
-def page(edition: Edition) -> Artifact:
+def article_page(edition: Edition) -> Artifact:
     """`index.html` of the edition. Raises RenderError where the report cannot be set."""
     known = context(edition, printed=False)
     known |= {

@@ -6,7 +6,6 @@ the packaged fonts.
 """
 
 import logging
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -57,13 +56,12 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
 _RDF_END = b"</rdf:RDF>"
 
 
-def pdf(edition: Edition) -> Artifact:
+def article_pdf(edition: Edition) -> Artifact:
     """`report.pdf` of the edition. Raises RenderError for whatever could not be set or found."""
     known = context(edition, printed=True)
     assets = (fact.asset for fact in edition.report.facts if fact.id == f"{fact.asset}.price.last")
-    known |= {
-        "keywords": list(dict.fromkeys([edition.report.title, *(asset(name, edition.report.words) for name in assets)])),
-    }
+    names = (asset(name, edition.report.words) for name in assets)
+    known["keywords"] = list(dict.fromkeys([edition.report.title, *names]))
     html = fonts.settable(render(environment(edition.templates_dir), "page/report.html.j2", known))
     charts = {
         f"{SCHEME}:charts/{chart.id}.svg": (edition.print_charts.get(chart.id) or edition.charts[chart.id])
@@ -128,7 +126,7 @@ def _finish(document: Any, file: Any) -> None:
     metadata = file.objects[int(file.catalog["Metadata"].split()[0])]
     (packet,) = metadata.stream
     if packet.count(_RDF_END) != 1:
-        raise RenderError("WeasyPrint's metadata has another shape than before: the PDF/UA identification has no place.")
+        raise RenderError("WeasyPrint's metadata has another shape: PDF/UA's identification has no place.")
     metadata.stream = [packet.replace(_RDF_END, _UA + _RDF_END)]
     if "AF" in file.catalog:
         # WeasyPrint 70 names an attached file twice.
@@ -152,7 +150,7 @@ def _listening() -> Iterator[None]:
     try:
         yield
     except FatalURLFetchingError as error:
-        raise RenderError(f"The PDF asks for something that is not there: {error.__cause__ or error}.") from error
+        raise RenderError(f"The PDF asks for what is not there: {error.__cause__ or error}.") from error
     finally:
         _engine.removeHandler(notes)
     for record in notes.records:
