@@ -1,0 +1,33 @@
+"""What a verb brought about, for the command line to tell."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from reporter.model import Gap
+
+
+@dataclass(frozen=True, slots=True)
+class EditionOutcome:
+    """One edition that was put in its place, and what the audit counted on the way."""
+
+    slug: str
+    day: date
+    headline: str
+    folder: Path
+    page: Path
+    pdf: Path
+    figures_proved: int
+    gaps: int
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a verb brought about."""
+
+    editions: tuple[EditionOutcome, ...] = ()
+    failures: tuple[tuple[str, str], ...] = ()
+    """(edition and day, why it could not be made) where others could."""
+    stored: int = 0
+    gaps: tuple[Gap, ...] = ()

@@ -1,0 +1,171 @@
+"""The steps the verbs are made of: open the store, take in, freeze a day, put editions in place."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from reporter import sections
+from reporter.audit import AuditResult, audit, require
+from reporter.collect import Collected, Event, collect
+from reporter.config import Config, EditionSettings
+from reporter.errors import SnapshotRejected, StoreDamaged
+from reporter.model import Artifact, Gap, PastEdition, Snapshot
+from reporter.pipeline.edition import Made, make
+from reporter.pipeline.outcome import EditionOutcome
+from reporter.pipeline.times import day_of
+from reporter.publish import place
+from reporter.site import pages
+from reporter.sources import SOURCES
+from reporter.store.freeze import freeze
+from reporter.store.history import History
+from reporter.store.rebuild import rebuild
+from reporter.store.snapshot import load as load_snapshot
+from reporter.validate import admit, settle
+
+OnEvent = Callable[[Event], None]
+
+_FULL_HISTORY = 365
+_KNOWN = {source.id: (source.name, source.home) for source in SOURCES}
+
+
+def silent(event: Event) -> None:
+    """Tell nobody."""
+    del event
+
+
+def open_history(config: Config, on_event: OnEvent | None = None) -> History:
+    """The store; a damaged one is set aside, refilled from the published snapshots, and said."""
+    path = config.output / "history.sqlite3"
+    try:
+        return History.open(path)
+    except StoreDamaged as damage:
+        published = sorted((config.output / "site").glob("*/*/snapshot.json"))
+        rebuilt = rebuild(path, published)
+        history = History.open(path)
+        known = {(past.edition, past.day) for past in history.editions()}
+        for file in published:
+            snapshot = load_snapshot(file.read_bytes())
+            if (snapshot.edition, snapshot.day) not in known:  # the newest: no later snapshot tells of it
+                history.record(make(snapshot, config, ("page",)).past)
+        told = (
+            f"{damage} It was set aside as {rebuilt.set_aside} and refilled from "
+            f"{rebuilt.snapshots} published snapshots."
+        )
+        (on_event or silent)(Event("failed", "history", told))
+        return history
+
+
+def take_in(
+    config: Config,
+    history: History,
+    now: datetime,
+    on_event: OnEvent | None,
+    record: Path | None,
+    replay: Path | None,
+) -> tuple[Collected, int, tuple[Gap, ...]]:
+    """Collect, refuse what cannot be true, store the rest."""
+    days = _lacking(config, history, now)
+    collected = asyncio.run(collect(config, now, on_event, days=days, record=record, replay=replay))
+    accepted, refused = admit(collected.observations, collected.finished)
+    stored = history.add(accepted, collected.headlines)
+    return collected, stored, (*collected.gaps, *refused)
+
+
+def _lacking(config: Config, history: History, now: datetime) -> int:
+    """How many days of daily history the store lacks; all of it where a benchmark has no year of it."""
+    needed = 1
+    for edition in config.editions:
+        span = history.span("price_usd", edition.benchmark)
+        if span is None or now - span[0] < timedelta(days=_FULL_HISTORY - 2):
+            return _FULL_HISTORY
+        needed = max(needed, (now - span[1]).days + 3)
+    return min(needed, _FULL_HISTORY)
+
+
+def freeze_day(
+    config: Config,
+    history: History,
+    edition: EditionSettings,
+    as_of: datetime,
+    gaps: Sequence[Gap] = (),
+    *,
+    recorded: bool = False,
+    known_at: datetime | None = None,
+) -> Snapshot:
+    """Freeze, settle, and state what nobody gave. Raises `SnapshotRejected`."""
+    concerned = {*edition.assets, edition.benchmark}
+    coins = {asset for other in config.editions for asset in (*other.assets, other.benchmark)}
+    own = [gap for gap in gaps if gap.asset in concerned or gap.asset not in coins]
+    day = day_of(as_of)
+    frozen = freeze(
+        history, edition, config, day, as_of, gaps=own, recorded=recorded, known_at=known_at, sources=_KNOWN
+    )
+    if not frozen.observations:
+        raise SnapshotRejected(
+            f"the store holds nothing for {edition.slug} on {day.isoformat()}; collect or import first. "
+            "Nothing was published."
+        )
+    settled = settle(frozen)
+    held = {(entry.metric, entry.asset) for entry in settled.observations}
+    told = {(gap.metric, gap.asset) for gap in settled.gaps} | {(gap.metric, "") for gap in settled.gaps}
+    absent = tuple(
+        Gap(metric, asset, "", "no source gave a value")
+        for metric, asset in sections.expected(edition.sections, edition.assets, edition.benchmark)
+        if (metric, asset) not in held and (metric, asset) not in told and (metric, "") not in told
+    )
+    return replace(settled, gaps=(*settled.gaps, *absent))
+
+
+def put_in_place(
+    config: Config, history: History, snapshots: Sequence[Snapshot], *, with_pages: bool = True
+) -> tuple[EditionOutcome, ...]:
+    """Make, audit, and only then put in place: all of these editions or none."""
+    made = [make(snapshot, config) for snapshot in snapshots]
+    results = [_audited(config, edition) for edition in made]
+    editions = {edition.folder: edition.files for edition in made}
+    around = pages_around(config, history, made) if with_pages else ()
+    placed = place(config.output, editions, around)
+    for edition in made:
+        history.record(edition.past)
+    site = config.output / "site"
+    return tuple(
+        EditionOutcome(
+            slug=edition.report.edition,
+            day=edition.report.day,
+            headline=edition.past.headline,
+            folder=site / edition.folder,
+            page=site / edition.folder / "index.html",
+            pdf=site / edition.folder / "report.pdf",
+            figures_proved=result.figures,
+            gaps=len(edition.report.gaps),
+            changed=edition.folder not in placed.unchanged,
+        )
+        for edition, result in zip(made, results, strict=True)
+    )
+
+
+def _audited(config: Config, edition: Made) -> AuditResult:
+    """Audit the finished files where no reader sees them. Raises `AuditFailed`."""
+    with tempfile.TemporaryDirectory(prefix=".audit-", dir=config.output) as folder:
+        for artifact in edition.files:
+            path = Path(folder) / artifact.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(artifact.content)
+        result = audit(Path(folder))
+    require(result)
+    return result
+
+
+def pages_around(config: Config, history: History, made: Sequence[Made] = ()) -> tuple[Artifact, ...]:
+    """The pages around all editions: those recorded, and those just made."""
+    held: dict[tuple[str, date], PastEdition] = {
+        (past.edition, past.day): past for past in history.editions()
+    }
+    held |= {(edition.past.edition, edition.past.day): edition.past for edition in made}
+    titles = {edition.slug: edition.title for edition in config.editions}
+    return pages(
+        config.site, held.values(), config.templates_dir, titles=titles, disclaimer=config.disclaimer
+    )
