@@ -21,7 +21,7 @@ from reporter.config.texts import clean, identifier, iso
 from reporter.errors import RenderError
 from reporter.model import Artifact, PastEdition
 
-FRONT = 12
+FRONT = 13
 """Editions on the front page."""
 FEED = 30
 """Editions in the feeds; an aggregator that comes once a month misses none of a daily report."""

@@ -1,5 +1,6 @@
 """Colours of a publication made readable on its paper, by the contrast ratio of WCAG 2.2."""
 
+import colorsys
 import re
 
 from reporter.errors import ConfigError
@@ -36,9 +37,12 @@ def contrast(colour: str, other: str) -> float:
 
 
 def readable(colour: str, paper: str, ink: str, ratio: float = 4.5) -> str:
-    """`colour` with as little `ink` in it as makes text of it readable on `paper`."""
-    for step in range(21):
-        mixed = mix(colour, ink, step / 20)
-        if contrast(mixed, paper) >= ratio:
-            return mixed
+    """`colour` in its own hue, as much lighter or darker (toward `ink`) as text of it on `paper` needs."""
+    hue, light, saturation = colorsys.rgb_to_hls(*(part / 255 for part in channels(colour)))
+    end = 1.0 if luminance(ink) > luminance(paper) else 0.0
+    for step in range(51):
+        parts = colorsys.hls_to_rgb(hue, light + (end - light) * step / 50, saturation)
+        shade = "#" + "".join(f"{round(part * 255):02x}" for part in parts)
+        if contrast(shade, paper) >= ratio:
+            return shade
     return ink
