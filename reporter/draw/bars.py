@@ -9,7 +9,7 @@ from reporter.errors import RenderError
 from reporter.model import Chart, Series
 
 _HEIGHT, _TOP, _FOOT = 340.0, 14.0, 40.0
-_GAP = 0.3
+_GAP, _WIDEST = 0.3, 44.0
 
 
 def mirrored(chart: Chart, face: Face, wording: Wording) -> Sheet:

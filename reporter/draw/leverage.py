@@ -1,5 +1,8 @@
 """How much is staked and who pays for it: open interest over the funding rate, on one time axis."""
 
+from itertools import pairwise
+from statistics import median
+
 from reporter.draw.bars import boxes
 from reporter.draw.lines import across_span
 from reporter.draw.scale import Linear, Wording, domain
@@ -54,8 +57,9 @@ def leverage(chart: Chart, face: Face, wording: Wording) -> Sheet:
 
 
 def _bars(sheet: Sheet, series: Series, across: Linear, value: Linear) -> None:
-    pitch = (across.p1 - across.p0) / max(len(series.points) - 1, 1)
-    width = min(0.7 * pitch, 14.0)
+    times = sorted(moments(series, sheet.chart))
+    steps = [after - before for before, after in pairwise(times)]
+    width = min(0.7 * (across(across.d0 + median(steps)) - across.p0), 14.0) if steps else 14.0
     with sheet.series(series, across, value, "bars"):
         for role, keep in (("up-full", True), ("down-full", False)):
             chosen = tuple((x, y) for x, y in series.points if (y >= 0) is keep)
