@@ -84,7 +84,9 @@ def test_two_values_of_one_moment_are_both_kept_and_the_later_counts(history):
     assert history.add([first, second]) == 2
     assert history.add([first, second]) == 0
     assert all_of(history) == (second,)
-    assert history.contested() == 1
+    key = ("price_usd", "bitcoin", "binance", int(START.timestamp()) * 10**6)
+    assert history.contested(int((START + HOUR).timestamp()) * 10**6) == {key}
+    assert history.contested(int(START.timestamp()) * 10**6) == frozenset()
 
 
 def test_sources_and_closes_are_kept_apart(history):

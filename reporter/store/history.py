@@ -4,12 +4,10 @@ It only grows. A value that was revised stands beside the one it revises, each w
 was learnt, so that an edition of a past day can be made from what was known then.
 """
 
-import json
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -18,7 +16,7 @@ from typing import Self
 
 from reporter.errors import StoreError
 from reporter.model import Observation, PastEdition, Story
-from reporter.store import schema
+from reporter.store import records, schema
 from reporter.store.times import DAY, micros, moment
 
 Row = tuple[str, str, str, int, int, float]
@@ -43,6 +41,9 @@ WHERE ?4 IS NOT COALESCE(
   AND NOT EXISTS (SELECT 1 FROM observation
                    WHERE series = ?1 AND at = ?2 AND retrieved_at = ?3 AND value = ?4)
 """
+
+
+_INSERT_NEW = "INSERT INTO observation (series, at, retrieved_at, revision, value) VALUES (?, ?, ?, 0, ?)"
 
 
 class History:
@@ -119,16 +120,27 @@ class History:
         made = 0
         rows = iter(rows)
         while batch := list(islice(rows, _BATCH)):
-            values = []
+            groups: dict[tuple[str, str, str], list[tuple[int, int, int, float]]] = {}
             for metric, asset, source, at, retrieved_at, value in batch:
                 key = (metric, asset, source)
                 series = self._series.get(key)
                 if series is None:
                     series, new = self._make_series(key)
                     made += new
-                values.append((series, at, retrieved_at, value))
-            self._connection.executemany(_INSERT, values)
+                groups.setdefault(key, []).append((series, at, retrieved_at, value))
+            for values in groups.values():
+                # Where nothing is held yet, as for each new day, there is nothing to compare with.
+                statement = _INSERT_NEW if self._is_empty(values) else _INSERT
+                self._connection.executemany(statement, values)
         return self._connection.total_changes - before - made
+
+    def _is_empty(self, values: Sequence[tuple[int, int, int, float]]) -> bool:
+        """Whether these rows of one series have times of their own, in a stretch without any other row."""
+        times = {value[1] for value in values}
+        if len(times) < len(values):
+            return False
+        query = "SELECT 1 FROM observation WHERE series = ? AND at BETWEEN ? AND ? LIMIT 1"
+        return self._connection.execute(query, (values[0][0], min(times), max(times))).fetchone() is None
 
     def _make_series(self, key: tuple[str, str, str]) -> tuple[int, int]:
         """The id of a series, and 1 if it was made now, 0 if it was there."""
@@ -151,10 +163,14 @@ class History:
         )
         return self._connection.total_changes - before
 
-    def contested(self) -> int:
-        """How many values were learnt at the very moment at which another one was, for the same key."""
-        query = "SELECT COUNT(*) FROM observation INDEXED BY contested WHERE revision > 0"
-        return int(self._ask(query, ())[0][0])
+    def contested(self, learnt: int) -> frozenset[tuple[str, str, str, int]]:
+        """(metric, asset, source, at) of which two values were learnt at this very microsecond."""
+        found = self._ask(
+            "SELECT metric, asset, source, at FROM observation o INDEXED BY contested "
+            "JOIN series s ON s.id = o.series WHERE revision > 0 AND retrieved_at = ?",
+            (learnt,),
+        )
+        return frozenset(found)
 
     # Giving out
 
@@ -233,46 +249,12 @@ class History:
         first `published_at`, and `modified_at` moves, only forward; the earlier record stays in the file.
         """
         with self.transaction():
-            newest = self._connection.execute(
-                "SELECT * FROM edition WHERE slug = ? AND day = ? ORDER BY revision DESC LIMIT 1",
-                (edition.edition, edition.day.isoformat()),
-            ).fetchone()
-            revision = 0
-            if newest is not None:
-                held = _edition(newest)
-                same = replace(edition, published_at=held.published_at, modified_at=held.modified_at)
-                if same == held:
-                    return held
-                revision = newest[2] + 1
-                edition = replace(same, modified_at=max(edition.modified_at, held.modified_at))
-            self._connection.execute(
-                "INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    edition.edition,
-                    edition.day.isoformat(),
-                    revision,
-                    micros(edition.as_of),
-                    edition.headline,
-                    edition.standfirst,
-                    edition.language,
-                    edition.snapshot,
-                    micros(edition.published_at),
-                    micros(edition.modified_at),
-                    json.dumps([list(level) for level in edition.levels], allow_nan=False),
-                    edition.recorded,
-                ),
-            )
-        return edition
+            return records.record(self._connection, edition)
 
     def editions(self, slug: str | None = None, before: date | None = None) -> tuple[PastEdition, ...]:
         """Editions published, newest day first: of one `slug` or all, of days before `before` or all."""
-        found = self._ask(
-            "SELECT * FROM edition e WHERE (?1 IS NULL OR slug = ?1) AND (?2 IS NULL OR day < ?2) "
-            "AND revision = (SELECT MAX(revision) FROM edition WHERE slug = e.slug AND day = e.day) "
-            "ORDER BY day DESC, slug",
-            (slug, before.isoformat() if before else None),
-        )
-        return tuple(_edition(row) for row in found)
+        with schema.telling(self.path, "reading the history"):
+            return records.editions(self._connection, slug, before)
 
     def _ask(self, query: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
         with schema.telling(self.path, "reading the history"):
@@ -286,20 +268,3 @@ def _row(one: Observation) -> Row:
             "number that can be stored; refuse it before it gets here"
         )
     return one.metric, one.asset, one.source, micros(one.at), micros(one.retrieved_at), float(one.value)
-
-
-def _edition(row: Sequence[object]) -> PastEdition:
-    slug, day, _, as_of, headline, standfirst, language, snapshot, published, modified, levels, recorded = row
-    return PastEdition(
-        edition=str(slug),
-        day=date.fromisoformat(str(day)),
-        as_of=moment(int(str(as_of))),
-        headline=str(headline),
-        standfirst=str(standfirst),
-        language=str(language),
-        snapshot=str(snapshot),
-        published_at=moment(int(str(published))),
-        modified_at=moment(int(str(modified))),
-        levels=tuple((asset, side, float(price)) for asset, side, price in json.loads(str(levels))),
-        recorded=bool(recorded),
-    )

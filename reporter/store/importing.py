@@ -8,11 +8,11 @@ timestamp with a time zone or as text, `value` as a number.
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 from reporter.errors import ConfigError
 from reporter.metrics import BY_ID, implausible, is_name
@@ -35,7 +35,8 @@ _TIME = re.compile(
     r"(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
 
-Fields = tuple[Any, Any, Any, Any, Any]
+Fields = Sequence[Any]
+"""One row, in the order of `COLUMNS`."""
 
 
 class _BadRow(Exception):
@@ -53,14 +54,14 @@ def import_file(
 
     Raises ConfigError that names file, line and reason, with nothing of the file stored; StoreError.
     """
-    parquet = path.suffix.lower() in (".parquet", ".pq")
-    reader = _parquet_rows if parquet else _csv_rows
+    learnt = micros(now)
     try:
         with history.transaction():
-            before = history.contested()
-            added = history.insert(_checked(path, reader(path), now, on_progress))
-            if history.contested() > before:
-                _contradiction(path, reader(path), now)
+            before = history.contested(learnt)
+            added = history.insert(_checked(path, now, on_progress))
+            contested = history.contested(learnt) - before
+            if contested:
+                _find_contradiction(path, now, contested)
     except OSError as error:
         raise ConfigError(
             f"{path}: it could not be read ({error.strerror or error}); nothing was stored"
@@ -68,77 +69,77 @@ def import_file(
     return added
 
 
-def _checked(
-    path: Path,
-    rows: Iterable[tuple[str, Fields]],
-    now: datetime,
-    on_progress: Callable[[int], None] | None = None,
-) -> Iterator[Row]:
+def _checked(path: Path, now: datetime, on_progress: Callable[[int], None] | None) -> Iterator[Row]:
     """The rows as the store takes them; ConfigError at the first that cannot be."""
-    check = _Checker(now)
     learnt = micros(now)
-    number = 0
-    for number, (where, fields) in enumerate(rows, start=1):
-        try:
-            metric, asset, at, value, source = check(fields)
-        except _BadRow as error:
-            raise _refused(path, where, str(error)) from None
-        if on_progress is not None and number % _BATCH == 0:
-            on_progress(number)
+    count = 0
+    for _, metric, asset, source, at, value in _numbered(path, now):
+        count += 1
+        if on_progress is not None and count % _BATCH == 0:
+            on_progress(count)
         yield metric, asset, source, at, learnt, value
     if on_progress is not None:
-        on_progress(number)
+        on_progress(count)
 
 
-def _refused(path: Path, where: str, why: str) -> ConfigError:
-    place = f", {where}" if where else ""
+def _numbered(path: Path, now: datetime) -> Iterator[tuple[int, str, str, str, int, float]]:
+    """Each row's number, metric, asset, source, time in microseconds and value, all checked."""
+    check = _Checker(now)
+    number = 0
+    try:
+        for number, (metric, asset, at, value, source) in _rows(path):
+            low, high = check.known.get((metric, asset, source)) or check.series(metric, asset, source)
+            when = check.times.get(at) or check.time(at)
+            amount = check.amount(value)
+            if not low <= amount <= high:
+                check.refuse(metric, asset, amount)
+            yield number, metric, asset, source, when, amount
+    except _BadRow as error:
+        raise _refused(path, number, str(error)) from None
+
+
+def _find_contradiction(path: Path, now: datetime, contested: frozenset[tuple[str, str, str, int]]) -> None:
+    """Name the row that contradicts an earlier one; silent if the other value is not of this file."""
+    seen: dict[tuple[str, str, str, int], float] = {}
+    for number, metric, asset, source, at, value in _numbered(path, now):
+        key = (metric, asset, source, at)
+        if key in contested and seen.setdefault(key, value) != value:
+            why = f"{metric} of {asset} is {value!r} here, and {seen[key]!r} for the same time further up"
+            raise _refused(path, number, why)
+
+
+def _refused(path: Path, number: int, why: str) -> ConfigError:
+    """The error for a file; `number` is the line of a CSV file, the row of a Parquet file, or 0."""
+    word = "row" if _is_parquet(path) else "line"
+    place = f", {word} {number}" if number else ""
     return ConfigError(f"{path}{place}: {why}; nothing of this file was stored")
 
 
-def _contradiction(path: Path, rows: Iterable[tuple[str, Fields]], now: datetime) -> None:
-    """Find the row that contradicts an earlier one; silent if it was an import of the same moment."""
-    seen: dict[tuple[str, str, str, int], float] = {}
-    check = _Checker(now)
-    for where, fields in rows:
-        metric, asset, at, value, source = check(fields)
-        held = seen.setdefault((metric, asset, source, at), value)
-        if held != value:
-            raise _refused(
-                path,
-                where,
-                f"{metric} of {asset} is {value!r} here, and {held!r} for the same time further up",
-            )
+def _is_parquet(path: Path) -> bool:
+    return path.suffix.lower() in (".parquet", ".pq")
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Fields]]:
+    return _parquet_rows(path) if _is_parquet(path) else _csv_rows(path)
 
 
 class _Checker:
     """Checks fields; what repeats (names, times) is checked once and remembered."""
 
     def __init__(self, now: datetime) -> None:
+        self.known: dict[tuple[Any, Any, Any], tuple[float, float]] = {}
+        """(metric, asset, source) that were found good, with the metric's bounds."""
+        self.times: dict[Any, int] = {}
         self._latest = micros(now + AHEAD)
-        self._metrics: dict[str, Metric] = {}
-        self._names: set[str] = set()
-        self._times: dict[Any, int] = {}
 
-    def __call__(self, fields: Fields) -> tuple[str, str, int, float, str]:
-        metric, asset, at, value, source = fields
-        row = self._metrics.get(metric) if isinstance(metric, str) else None
-        if row is None:
-            row = self._metrics[metric] = _metric(metric)
-        for name, what in ((asset, "asset"), (source, "source")):
-            if name not in self._names:
-                _name(name, what)
-                self._names.add(name)
-        when = self._times.get(at)
-        if when is None:
-            if len(self._times) >= _REMEMBERED:
-                self._times.clear()
-            when = self._times[at] = self._time(at)
-        amount = _amount(value)
-        if not row.low <= amount <= row.high:
-            raise _BadRow(f"the {row.id} of {asset} {implausible(row, amount)}; check its unit")
-        return row.id, asset, when, amount, source
+    def series(self, metric: Any, asset: Any, source: Any) -> tuple[float, float]:
+        row = _metric(metric)
+        _name(asset, "asset")
+        _name(source, "source")
+        self.known[metric, asset, source] = (row.low, row.high)
+        return row.low, row.high
 
-    def _time(self, at: Any) -> int:
+    def time(self, at: Any) -> int:
         if isinstance(at, datetime):
             if at.tzinfo is None:
                 raise _BadRow("the time has no zone; make the column a timestamp with time zone UTC")
@@ -154,7 +155,24 @@ class _Checker:
                 raise _BadRow(f"there is no time {_shown(at)}") from None
         if when > self._latest:
             raise _BadRow(f"the time {_shown(at)} is in the future")
+        if len(self.times) >= _REMEMBERED:
+            self.times.clear()
+        self.times[at] = when
         return when
+
+    @staticmethod
+    def amount(value: Any) -> float:
+        if isinstance(value, str):
+            if _NUMBER.fullmatch(value) is None:
+                raise _BadRow(f"the value {_shown(value)} is not a decimal number such as 76606.1")
+            return float(value)
+        if type(value) in (int, float):
+            return float(value)
+        raise _BadRow(f"the value {_shown(value)} is not a number")
+
+    @staticmethod
+    def refuse(metric: str, asset: str, amount: float) -> NoReturn:
+        raise _BadRow(f"the {metric} of {asset} {implausible(BY_ID[metric], amount)}; check its unit")
 
 
 def _metric(name: Any) -> Metric:
@@ -175,16 +193,6 @@ def _name(name: Any, what: str) -> None:
         )
 
 
-def _amount(value: Any) -> float:
-    if isinstance(value, str):
-        if _NUMBER.fullmatch(value) is None:
-            raise _BadRow(f"the value {_shown(value)} is not a decimal number such as 76606.1")
-        return float(value)
-    if type(value) in (int, float):
-        return float(value)
-    raise _BadRow(f"the value {_shown(value)} is not a number")
-
-
 def _shown(value: Any) -> str:
     text = ascii(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
@@ -193,25 +201,25 @@ def _shown(value: Any) -> str:
 # CSV
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[str, Fields]]:
+def _csv_rows(path: Path) -> Iterator[tuple[int, Fields]]:
     with path.open(encoding="utf-8-sig", errors="strict", newline="") as file:
         reader = csv.reader(_lines(path, file), strict=True)
         try:
             header = next(reader, None)
             if header is None:
-                raise _refused(path, "", f"it is empty; the first line must be {','.join(COLUMNS)}")
+                raise _refused(path, 0, f"it is empty; the first line must be {','.join(COLUMNS)}")
             if tuple(header) != COLUMNS:
                 shown = _shown(",".join(header))
-                raise _refused(path, "line 1", f"the header is {shown}, and must be {','.join(COLUMNS)}")
+                raise _refused(path, 1, f"the header is {shown}, and must be {','.join(COLUMNS)}")
             for row in reader:
                 if len(row) != len(COLUMNS):
-                    raise _refused(path, f"line {reader.line_num}", f"{len(row)} fields where 5 are wanted")
-                yield f"line {reader.line_num}", (row[0], row[1], row[2], row[3], row[4])
+                    raise _refused(path, reader.line_num, f"{len(row)} fields where 5 are wanted")
+                yield reader.line_num, row
         except csv.Error as error:
-            raise _refused(path, f"line {reader.line_num}", f"it is not CSV ({error})") from error
+            raise _refused(path, reader.line_num, f"it is not CSV ({error})") from error
         except UnicodeDecodeError as error:
             raise _refused(
-                path, f"after line {reader.line_num}", f"it is not UTF-8 ({error.reason})"
+                path, 0, f"it is not UTF-8, after line {reader.line_num} ({error.reason})"
             ) from error
 
 
@@ -221,14 +229,14 @@ def _lines(path: Path, file: TextIO) -> Iterator[str]:
     while line := file.readline(_LINE):
         number += 1
         if len(line) >= _LINE:
-            raise _refused(path, f"line {number}", f"it has {_LINE} characters or more")
+            raise _refused(path, number, f"it has {_LINE} characters or more")
         yield line
 
 
 # Parquet
 
 
-def _parquet_rows(path: Path) -> Iterator[tuple[str, Fields]]:
+def _parquet_rows(path: Path) -> Iterator[tuple[int, Fields]]:
     # Late: pyarrow is an extra, and takes longer to load than a small import takes.
     try:
         from pyarrow import ArrowException  # noqa: PLC0415
@@ -243,14 +251,12 @@ def _parquet_rows(path: Path) -> Iterator[tuple[str, Fields]]:
         with ParquetFile(path) as file:
             missing = [name for name in COLUMNS if name not in file.schema_arrow.names]
             if missing:
-                raise _refused(
-                    path, "", f"it has no column {missing[0]!r}; it must have {', '.join(COLUMNS)}"
-                )
+                raise _refused(path, 0, f"it has no column {missing[0]!r}; it must have {', '.join(COLUMNS)}")
             for batch in file.iter_batches(batch_size=_BATCH, columns=list(COLUMNS)):
                 columns = [batch.column(name).to_pylist() for name in COLUMNS]
                 for fields in zip(*columns, strict=True):
                     number += 1
-                    yield f"row {number}", fields
+                    yield number, fields
     except (ArrowException, ValueError) as error:
-        where = f"after row {number}" if number else ""
-        raise _refused(path, where, f"it cannot be read as Parquet ({error})") from error
+        after = f" after row {number}" if number else ""
+        raise _refused(path, 0, f"it cannot be read as Parquet{after} ({error})") from error
