@@ -37,6 +37,7 @@ def _environment(folders: tuple[Path, ...], language: str) -> Environment:
         # Not escaped here: the output is plain text, and every span of it is escaped when it is typeset.
         autoescape=False,  # noqa: S701
     )
+    environment.filters["figure_text"] = lambda marked: text_of(spans(marked))
     environment.filters["figure_is"] = lambda marked, text: text_of(spans(marked)) == text
     return environment
 
