@@ -41,10 +41,15 @@ class _Handler(SimpleHTTPRequestHandler):
         """Says nothing: the terminal shows the address, and requests are the browser's affair."""
 
 
+class _Server(ThreadingHTTPServer):
+    # A browser asks for page, style, fonts and charts at once; with the usual queue of 5 some wait a second.
+    request_queue_size = 64
+
+
 def site_server(site: Path, port: int) -> ThreadingHTTPServer:
     """A server of `site` on 127.0.0.1; port 0 takes any free one. Raises `PublishError`."""
     try:
-        return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(site)))
+        return _Server(("127.0.0.1", port), partial(_Handler, directory=str(site)))
     except OSError as error:
         raise PublishError(
             f"port {port} cannot be used: {error.strerror}; choose another with --port"
