@@ -10,14 +10,13 @@ The metadata is JSON:
        "of_x": [t0, p0, t1, p1], "of_y": [v0, p0, v1, p1],
        "x": [seconds since 1970 | category, ...], "y": [values, ...]}]}
 
-Values have nine significant digits, rebased lines (unit index) six. `of_x` and `of_y` are two
-points of a straight line from data to units of the viewBox. The geometry of a series is the
-`<path>` elements inside `<g data-series="ID">`; data is absolute `M`, relative `l`, `h`, `v`, and
-`z`, in tenths. A `line` has one vertex per point, in order. `bars` have one closed box per point,
-begun at the value's zero: upright ones run `h` (width) then `v` (the value), and `of_x` maps a time
-to the middle; where `of_x` is null the points are categories, bars lie (`h` is the value) and
-`of_y` maps values along the horizontal. Boxes of one sign (zero counts as rising) share a path,
-each in the order of the points.
+Times and values are unrounded. `of_x` and `of_y` are two points of a straight line from data to
+units of the viewBox. The geometry of a series is the `<path>` elements inside
+`<g data-series="ID">`; data is absolute `M`, relative `l`, `h`, `v`, and `z`, in tenths. A `line`
+has one vertex per point, in order. `bars` have one closed box per point, begun at the value's zero:
+upright ones run `h` (width) then `v` (the value), and `of_x` maps a time to the middle; where `of_x`
+is null the points are categories, bars lie (`h` is the value) and `of_y` maps values along the
+horizontal. Boxes of one sign (zero counts as rising) share a path, each in the order of the points.
 """
 
 import math

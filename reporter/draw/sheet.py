@@ -111,7 +111,6 @@ class Sheet:
         `across` maps times to x; None where points are categories and values run along x.
         """
         points = [x.timestamp() if isinstance(x, datetime) else x for x, _ in series.points]
-        digits = 6 if series.unit == "index" else 9
         self._records.append(
             {
                 "id": series.id,
@@ -119,8 +118,8 @@ class Sheet:
                 "draws": draws,
                 "of_x": across.ends() if across else None,
                 "of_y": value.ends(),
-                "x": [round(x) if isinstance(x, float) else x for x in points],
-                "y": [float(f"{y:.{digits}g}") for _, y in series.points],
+                "x": [_short(x) for x in points],
+                "y": [_short(y) for _, y in series.points],
             }
         )
         group = Group(series.id)
@@ -202,3 +201,8 @@ def moments(series: Series, chart: Chart) -> list[float]:
             )
         result.append(x.timestamp())
     return result
+
+
+def _short(value: float | str) -> float | str:
+    """The same value, without the `.0` of a whole number."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
