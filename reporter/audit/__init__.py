@@ -1,0 +1,73 @@
+"""The second pair of eyes: a finished edition read back and each figure proved from its snapshot.
+
+Nothing of the rooms that wrote the edition is used here: the page, the PDF, the charts and the
+snapshot are read anew, every fact is computed anew, and the words are held against the numbers.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from reporter.audit import (
+    alts,
+    charts,
+    closures,
+    directions,
+    files,
+    names,
+    numerals,
+    pdf,
+    printed,
+    recompute,
+    statements,
+    style,
+    trust,
+    windows,
+)
+from reporter.audit.edition import Edition, open_edition
+from reporter.audit.result import AuditResult, Finding, Ledger, require
+
+__all__ = ["AuditResult", "Finding", "audit", "require"]
+
+
+CHECKS: tuple[Callable[[Edition], None], ...] = (
+    printed.check,
+    directions.check,
+    names.check,
+    numerals.check,
+    windows.check,
+    statements.check,
+    style.check,
+    closures.check,
+    trust.check,
+    pdf.check,
+    files.check,
+)
+"""What an edition is held against, once its facts and charts are proved."""
+
+
+def audit(folder: Path) -> AuditResult:
+    """Prove one finished edition's folder; what could not be proved is in the result's findings.
+
+    Raises AuditFailed where a file is missing or has another shape, so that nothing can be proved.
+    """
+    ledger = Ledger()
+    edition = open_edition(folder, ledger)
+    for claim in edition.claims.values():
+        recompute.prove(edition.desk, claim, ledger)
+    charts.check(edition)
+    alts.read(edition)
+    for room in (
+        printed,
+        directions,
+        names,
+        numerals,
+        windows,
+        statements,
+        style,
+        closures,
+        trust,
+        pdf,
+        files,
+    ):
+        room.check(edition)
+    return ledger.close(str(folder))

@@ -1,0 +1,214 @@
+"""Charts: the points are the snapshot's, the drawing is that of the points, and all texts agree (CHARTS)."""
+
+import math
+import re
+from decimal import Decimal
+
+from reporter.audit import series, strict, svg
+from reporter.audit.edition import Edition
+from reporter.audit.page import Node, squeeze
+from reporter.audit.series import NINE_DIGITS, SIX_DIGITS
+from reporter.audit.svg import Drawing, Label, Line, place
+from reporter.errors import AuditFailed
+
+TOLERANCE = 0.16
+"""How far a drawn point may lie from its place, in units of the viewBox: rounding to tenths, twice."""
+_COMPACT = re.compile(r"([+\u2212-])?\$?(\d[\d,]*(?:\.\d+)?)(k|m|bn|tn|%)?")
+_SUFFIXES = {"": 0, "k": 3, "m": 6, "bn": 9, "tn": 12, "%": -2}
+_POWERS = {"fraction": 2, "rate": 2, "pp": 2, "bp": 4}
+
+
+def check(edition: Edition) -> None:
+    """Check every chart of the page, and that no file of a chart stands unused."""
+    figures = [node for node in edition.root.all("figure") if "chart" in node.classes]
+    used = set()
+    for figure in figures:
+        src = next((image.attrs.get("src", "") for image in figure.all("img")), "")
+        if not edition.ledger.check(
+            re.fullmatch(r"charts/[a-z0-9_]+\.svg", src) is not None, "CHARTS", f"its file is {src!r}"
+        ):
+            continue
+        used.add(src)
+        try:
+            drawing = svg.read(edition.folder / src)
+        except AuditFailed as error:
+            edition.ledger.fail("CHARTS", str(error), src)
+            continue
+        _chart(edition, figure, drawing, src)
+    held = {f"charts/{path.name}" for path in (edition.folder / "charts").glob("*.svg")}
+    edition.ledger.check(
+        held == used, "CHARTS", f"not on the page or not there: {', '.join(sorted(held ^ used))}"
+    )
+
+
+def _chart(edition: Edition, figure: Node, drawing: Drawing, src: str) -> None:
+    ledger = edition.ledger
+    known = src.removeprefix("charts/").removesuffix(".svg")
+    ledger.check(drawing.id == known, "CHARTS", f"it says it is {drawing.id!r}", src)
+    title = next((node.text() for node in figure.all("p") if "title" in node.classes), "")
+    alt = squeeze(next((node.attrs.get("alt", "") for node in figure.all("img")), ""))
+    ledger.check(squeeze(drawing.title) == title, "CHARTS", "its title is not the page's", src, drawing.title)
+    ledger.check(squeeze(drawing.description) == alt, "CHARTS", "its description is not the page's", src, alt)
+    ledger.check(bool(drawing.lines), "CHARTS", "it plots nothing", src)
+    wrong = series.wrong(edition, drawing) if drawing.lines else ""
+    ledger.check(not wrong, "CHARTS", wrong, src)
+    for line in drawing.lines:
+        ledger.check(len(line.x) == len(line.y) > 0, "CHARTS", "points without a partner", src, line.id)
+        ledger.check(_drawn(line), "CHARTS", f"the drawing of {line.id} is not that of its points", src)
+        edition.charted |= {x for x in (line.x[0], line.x[-1]) if isinstance(x, float)}
+    _table(edition, figure, drawing, src)
+    _labels(edition, drawing, src)
+
+
+def _near(first: float, second: float) -> bool:
+    return abs(first - second) <= TOLERANCE
+
+
+def _drawn(line: Line) -> bool:
+    """Whether the geometry of a series maps back to its points."""
+    if line.draws == "line":
+        paths = [points for data in line.paths for points in svg.subpaths(data)]
+        if len(paths) != 1 or len(paths[0]) != len(line.x) or line.of_x is None:
+            return False
+        return all(
+            isinstance(x, float) and _near(px, place(line.of_x, x)) and _near(py, place(line.of_y, y))
+            for (px, py), x, y in zip(paths[0], line.x, line.y, strict=True)
+        )
+    return _barred(line)
+
+
+def _barred(line: Line) -> bool:
+    """Whether each value has one bar: upright over its time, or lying for a category."""
+    boxes = [points for data in line.paths for points in svg.subpaths(data)]
+    if len(boxes) != len(line.y) or any(len(points) < 4 for points in boxes):
+        return False
+    zero = place(line.of_y, 0.0)
+    left = list(boxes)
+    tops: list[float] = []
+    for x, y in zip(line.x, line.y, strict=True):
+        end = place(line.of_y, y)
+        for points in left:
+            (ax, ay), (bx, by) = points[0], points[2]
+            if line.of_x is None:
+                fits = _near(ax, zero) and _near(bx, end)
+            else:
+                middle = place(line.of_x, x) if isinstance(x, float) else float("nan")
+                fits = _near((ax + bx) / 2, middle) and _near(ay, zero) and _near(by, end)
+            if fits:
+                left.remove(points)
+                tops.append(ay)
+                break
+        else:
+            return False
+    # Bars of categories stand in the order of the names beside them.
+    return line.of_x is not None or tops == sorted(tops)
+
+
+def _compact(text: str) -> tuple[Decimal, Decimal] | None:
+    """(value, half a unit of its last place) of a compactly printed number."""
+    match = _COMPACT.fullmatch(text.replace("\u00a0", ""))
+    if match is None:
+        return None
+    power = _SUFFIXES[match[3] or ""]
+    digits = Decimal(match[2].replace(",", ""))
+    places = len(match[2].partition(".")[2])
+    sign = -1 if match[1] in ("\u2212", "-") else 1
+    return sign * digits.scaleb(power), Decimal(5).scaleb(-places - 1 + power)
+
+
+def _says(text: str, value: float, unit: str) -> bool:
+    """Whether a compact text is a rounding of a value in its unit."""
+    read = _compact(text)
+    if read is None:
+        return False
+    number, half = read
+    exact = Decimal(repr(value))
+    if not text.endswith("%") and unit in _POWERS:
+        exact = exact.scaleb(_POWERS[unit])
+    return abs(exact - number) <= half * (1 + Decimal("1e-9"))
+
+
+def _table(edition: Edition, figure: Node, drawing: Drawing, src: str) -> None:
+    """The table under the chart holds the chart's points, each rightly printed."""
+    ledger = edition.ledger
+    held: dict[str, dict[float | str, float]] = {}
+    for row in (row for table in figure.all("tbody") for row in table.all("tr")):
+        head = next(iter(row.all("th")), None)
+        stamps = [time.attrs.get("datetime", "") for time in head.all("time")] if head else []
+        key: float | str = _seconds(stamps[0]) if stamps else head.text() if head else ""
+        for data in row.all("data"):
+            name, raw = data.attrs.get("data-series", ""), data.attrs.get("value", "")
+            value = float(raw) if re.fullmatch(r"-?[\d.]+(?:e[+-]?\d+)?", raw) else float("nan")
+            held.setdefault(name, {})[key] = value
+            unit = next((line.unit for line in drawing.lines if line.id == name), "usd")
+            ledger.check(
+                _says(data.text(), value, unit), "CHARTS", f"it is no rounding of {raw}", src, data.text()
+            )
+    wanted = {line.id: dict(zip(line.x, line.y, strict=True)) for line in drawing.lines}
+    holds = {name: list(points) for name, points in held.items()} == {
+        name: list(points) for name, points in wanted.items()
+    } and all(
+        math.isclose(held[line.id][x], y, rel_tol=SIX_DIGITS if line.unit == "index" else NINE_DIGITS)
+        for line in drawing.lines
+        for x, y in zip(line.x, line.y, strict=True)
+    )
+    ledger.check(holds, "CHARTS", "the table under it does not hold its points", src)
+
+
+def _seconds(stamp: str) -> float:
+    try:
+        return strict.moment(stamp, "a chart's table")
+    except AuditFailed:
+        return float("nan")
+
+
+def _labels(edition: Edition, drawing: Drawing, src: str) -> None:
+    """Ticks stand where their value lies; every other number printed is a fact's, or a point's."""
+    ledger = edition.ledger
+    texts = {claim.text.lstrip("+\u2212-") for claim in edition.claims.values() if claim.text}
+    bands = {f"{edge:g}" for _, low, high in edition.lexicon.bands for edge in (low, high)}
+    for label in drawing.labels:
+        if not re.search(r"\d", label.text):
+            continue
+        if "tick" in label.classes:
+            if "e" in label.classes:
+                ledger.check(_ticked(drawing, label), "CHARTS", "a tick beside its value", src, label.text)
+            continue
+        bare = label.text
+        for pattern in (*edition.lexicon.names, *(pattern for pattern, _ in edition.lexicon.windows)):
+            bare = re.sub(pattern, "", bare, flags=re.IGNORECASE)
+        for number in re.findall(
+            r"[+\u2212-]?\$?\d[\d,]*(?:\.\d+)?(?:%| (?:trillion|billion|million)\b)?", bare
+        ):
+            pointed = any(_says(number, y, line.unit) for line in drawing.lines for y in (line.y[-1],))
+            holds = number.lstrip("+\u2212-") in texts or pointed or number in bands
+            ledger.check(holds, "CHARTS", "a printed number that is no fact's", src, label.text)
+            _sided(edition, drawing, number, src)
+    for data in drawing.rules.get("level", ()):
+        for points in svg.subpaths(data):
+            levels = [claim.value for claim in edition.claims.values() if claim.kind == "watch"]
+            holds = any(_near(points[0][1], place(drawing.lines[0].of_y, level)) for level in levels)
+            ledger.check(holds, "CHARTS", "a line at a level that is none", src, str(points[0][1]))
+
+
+def _sided(edition: Edition, drawing: Drawing, number: str, src: str) -> None:
+    """A signed number beside a bar has the sign of a point that it prints."""
+    if number[0] not in "+\u2212-":
+        return
+    holds = any(_says(number, y, line.unit) for line in drawing.lines for y in line.y)
+    edition.ledger.check(holds, "CHARTS", "a number that is no point's", src, number)
+
+
+def _ticked(drawing: Drawing, label: Label) -> bool:
+    """Whether a value tick stands at its value on the scale of one of the series."""
+    read = _compact(label.text)
+    if read is None:
+        return False
+    baseline = label.y - 0.33 * drawing.type_size
+    for line in drawing.lines:
+        value = float(read[0])
+        if not label.text.endswith("%") and line.unit in _POWERS:
+            value *= 10.0 ** -_POWERS[line.unit]
+        if any(abs(place(line.of_y, sign * value) - baseline) < 0.6 for sign in (1, -1)):
+            return True
+    return False

@@ -1,0 +1,89 @@
+"""What facts.json claims: each fact with its window, its printed text and its inputs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reporter.audit import strict
+from reporter.errors import AuditFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An observation a fact says it was computed from; `at` in epoch seconds."""
+
+    metric: str
+    asset: str
+    at: float
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One fact as published."""
+
+    id: str
+    kind: str
+    metric: str
+    asset: str
+    value: float
+    unit: str
+    baseline: float | None
+    label: str
+    start: float
+    end: float
+    text: str | None
+    inputs: tuple[Input, ...]
+
+    @property
+    def what(self) -> str:
+        """The id without its asset."""
+        return self.id.partition(".")[2]
+
+
+def read(content: bytes, name: str = "facts.json") -> dict[str, Claim]:
+    """Every fact by its id. Raises AuditFailed naming the fact that has another shape."""
+    root = strict.parse(content, name)
+    rows = root.get("facts") if isinstance(root, dict) else root
+    claims: dict[str, Claim] = {}
+    for place, row in enumerate(strict.items(rows, name)):
+        claim = _claim(strict.mapping(row, f"{name}: fact {place}"), f"{name}: fact {place}")
+        if claim.id in claims:
+            raise AuditFailed(f"{name}: the fact {claim.id} stands twice.")
+        claims[claim.id] = claim
+    if not claims:
+        raise AuditFailed(f"{name}: no fact at all; nothing could be proved.")
+    return claims
+
+
+def _claim(row: Mapping[str, Any], where: str) -> Claim:
+    window = strict.mapping(row.get("window"), f"{where}: window")
+    baseline, printed = row.get("baseline"), row.get("text")
+    return Claim(
+        id=strict.text(row.get("id"), f"{where}: id"),
+        kind=strict.text(row.get("kind"), f"{where}: kind"),
+        metric=strict.text(row.get("metric"), f"{where}: metric"),
+        asset=strict.text(row.get("asset"), f"{where}: asset"),
+        value=strict.number(row.get("value"), f"{where}: value"),
+        unit=strict.text(row.get("unit"), f"{where}: unit"),
+        baseline=None if baseline is None else strict.number(baseline, f"{where}: baseline"),
+        label=strict.text(window.get("label"), f"{where}: window.label"),
+        start=strict.moment(window.get("start"), f"{where}: window.start"),
+        end=strict.moment(window.get("end"), f"{where}: window.end"),
+        text=None if printed is None else strict.text(printed, f"{where}: text"),
+        inputs=tuple(
+            _input(item, f"{where}: inputs") for item in strict.items(row.get("inputs"), f"{where}: inputs")
+        ),
+    )
+
+
+def _input(item: Any, where: str) -> Input:
+    row = strict.mapping(item, where)
+    return Input(
+        strict.text(row.get("metric"), f"{where}: metric"),
+        strict.text(row.get("asset"), f"{where}: asset"),
+        strict.moment(row.get("at"), f"{where}: at"),
+        strict.number(row.get("value"), f"{where}: value"),
+        strict.text(row.get("source"), f"{where}: source"),
+    )

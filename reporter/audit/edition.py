@@ -1,0 +1,82 @@
+"""One finished edition as the audit reads it: its files, its page, its snapshot, its facts."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reporter.audit import claims, held, page, reading, strict
+from reporter.audit.claims import Claim
+from reporter.audit.english import ENGLISH
+from reporter.audit.held import Held
+from reporter.audit.lexicon import Lexicon
+from reporter.audit.page import Node
+from reporter.audit.reading import Block, Sentence
+from reporter.audit.recompute.base import Desk
+from reporter.audit.result import Ledger
+from reporter.audit.roles import role_of
+from reporter.errors import AuditFailed
+
+LEXICONS: dict[str, Lexicon] = {"en": ENGLISH}
+"""The languages the audit can read; a new one is a new file beside `english.py` and a row here."""
+
+PROSE = frozenset({"headline", "standfirst", "paragraph", "chart-title", "alt"})
+"""Roles in which sentences stand that assert something."""
+
+
+@dataclass(slots=True)
+class Edition:
+    """Everything of one edition's folder that the checks share."""
+
+    folder: Path
+    root: Node
+    held: Held
+    claims: dict[str, Claim]
+    lexicon: Lexicon
+    ledger: Ledger
+    blocks: list[Block]
+    desk: Desk
+    snapshot: bytes
+    charted: set[float] = field(default_factory=set)
+    """The times of the first and last points of the charts."""
+    sourced: set[float] = field(default_factory=set)
+    """The times of the observations that facts rest on."""
+    printed: dict[str, set[str]] = field(default_factory=dict)
+    """Every fact printed on the page -> its printed texts, without sign."""
+
+    def role(self, *names: str) -> list[Block]:
+        """The blocks of these roles, in the page's order."""
+        return [block for block in self.blocks if block.role in names]
+
+    def prose(self) -> list[tuple[Block, Sentence]]:
+        """Every sentence that asserts something, with its block."""
+        return [
+            (block, sentence)
+            for block in self.blocks
+            if block.role in PROSE
+            for sentence in block.sentences()
+        ]
+
+    def name_of(self, source: str) -> str:
+        """A source's printed name by the snapshot's settings."""
+        row = self.held.settings.get("sources", {}).get(source, {})
+        return str(row.get("name") or source) if isinstance(row, dict) else source
+
+
+def open_edition(folder: Path, ledger: Ledger) -> Edition:
+    """Read an edition's folder. Raises AuditFailed where a file is missing or cannot be read."""
+    if not folder.is_dir():
+        raise AuditFailed(f"{folder}: no such folder; give the folder of one edition, with its index.html.")
+    snapshot = strict.read(folder / "snapshot.json")
+    kept = held.read(snapshot)
+    facts = claims.read(strict.read(folder / "facts.json"))
+    root = page.parse(strict.read(folder / "index.html"))
+    language = next((node.attrs.get("lang", "") for node in root.all("html")), "")
+    lexicon = LEXICONS.get(language.partition("-")[0])
+    if lexicon is None:
+        raise AuditFailed(
+            f"{folder}/index.html: its language is {language!r}, and the audit reads {', '.join(LEXICONS)}; "
+            "add a lexicon beside reporter/audit/english.py."
+        )
+    sourced = {item.at for claim in facts.values() for item in claim.inputs}
+    desk = Desk(kept, facts)
+    found = reading.blocks(root, role_of)
+    return Edition(folder, root, kept, facts, lexicon, ledger, found, desk, snapshot, sourced=sourced)

@@ -1,0 +1,299 @@
+"""English as the audit reads it: directions, superlatives, windows, names, forbidden phrases."""
+
+from reporter.audit.figures import NumberWords
+from reporter.audit.lexicon import Lexicon
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _each(text: str, size: tuple[float, float]) -> dict[str, tuple[float, float]]:
+    return dict.fromkeys(text.split(), size)
+
+
+_COUNTED = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+
+_UNITS = {
+    "percentage points": "pp",
+    "percentage point": "pp",
+    "basis points": "bp",
+    "basis point": "bp",
+    "bp": "bp",
+    "points": "points",
+    "point": "points",
+    "trading days": "days",
+    "days": "days",
+    "day": "days",
+    "sessions": "days",
+    "session": "days",
+    "standard deviations": "sigma",
+    "standard deviation": "sigma",
+    "bitcoin": "coins",
+    "coins": "coins",
+}
+
+_MONTHS = {
+    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
+    "september": 9, "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4,
+    "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+
+_ASSETS = {
+    "bitcoin": ("bitcoin", "btc", "bitcoin's"),
+    "ethereum": ("ether", "ethereum", "eth", "ether's"),
+    "binancecoin": ("bnb", "binance coin", "bnb's"),
+    "solana": ("solana", "sol", "solana's"),
+    "ripple": ("xrp", "ripple", "xrp's"),
+    "cardano": ("cardano", "ada"),
+    "dogecoin": ("dogecoin", "doge"),
+    "tron": ("tron", "trx"),
+    "chainlink": ("chainlink",),
+    "litecoin": ("litecoin", "ltc"),
+    "sp500": ("s&p 500",),
+    "stoxx600": ("stoxx europe 600", "stoxx 600"),
+    "dollar": ("ice dollar index", "the dollar index"),
+    "dollar_broad": ("broad dollar index",),
+    "vix": ("vix",),
+    "us": ("10-year us treasury yield", "us 10-year yield", "10-year yield"),
+    "gold": ("gold",),
+    "strategy": ("strategy",),
+    "market": (
+        "whole market", "whole market's", "market", "crypto", "majors", "fear & greed index", "fear & greed",
+        "stablecoins", "stablecoin", "sentiment", "supply of stablecoins",
+    ),
+}  # fmt: skip
+
+_DOWN = """
+    fell fall falls falling fallen dropped drop drops dropping slid slide slides sliding tumbled tumble
+    tumbles tumbling plunged plunge plunges plunging plummeted plummet plummets slipped slip slips slipping
+    eased ease eases easing declined decline declines declining lost lose loses losing loss losses lower
+    sank sink sinks sinking shed sheds retreated retreat retreats shrank shrink shrinks dipped dip dips
+    weakened weaken weakens decreased decrease decreases outflow outflows withdrawn crashed crash crashes
+    slumped slump slumps contracted contracts contraction narrowed narrows soured
+"""
+_UP = """
+    rose rise rises rising risen gained gain gains gaining climbed climb climbs climbing jumped jump jumps
+    jumping surged surge surges surging soared soar soars soaring advanced advance advances advancing added
+    add adds adding higher grew grow grows growing increased increase increases rallied rally rallies
+    rebounded rebound rebounds recovered recover recovers inflow inflows profit profits took takes
+    strengthened strengthens widened widens improved
+"""
+
+ENGLISH = Lexicon(
+    code="en",
+    numbers=NumberWords(
+        numbers={word: value for value, word in enumerate(_COUNTED)},
+        scales={"thousand": 3, "million": 6, "billion": 9, "trillion": 12},
+        units=_UNITS,
+    ),
+    counting=_words(
+        """two three four five six seven eight nine ten eleven twelve dozen dozens twenty thirty forty fifty
+        sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion billions
+        trillion trillions half twice thrice double doubled doubles triple tripled third thirds fourth fifth
+        sixth quarter quarters threefold twofold tenfold"""
+    ),
+    months=_MONTHS,
+    weekdays=("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    assets=_ASSETS,
+    subjects=(
+        "open interest",
+        "funding rate",
+        "funding",
+        "liquidations",
+        "etfs",
+        "spot etfs",
+        "long liquidations",
+        "bitcoin etfs",
+        "spot bitcoin etfs",
+        "positions",
+    ),
+    down=_words(_DOWN),
+    up=_words(_UP),
+    after_down=_words(
+        "lower below drop fall decline slide loss losses outflow outflows down falls drops declines"
+    ),
+    after_up=_words("higher above rise gain gains advance increase inflow inflows up rises increases profit"),
+    particles={"down": -1, "up": 1},
+    linking=_words(
+        """edged edges ticked ticks was is are were stood stands stand ended ends traded trades being still
+        closed closes finished moved moves it why crypto"""
+    ),
+    joining=_words("and or but to from in on at over under of against since while as with by"),
+    below=_words("below under beneath"),
+    above=_words("above over"),
+    skipped=_words("the a an its round level of at about mark"),
+    conditional=_words("would if could should might whether until unless"),
+    past=_words(
+        """fell dropped slid tumbled plunged plummeted slipped eased declined lost sank shed retreated rose
+        gained climbed jumped surged soared advanced added edged ticked was were had traded broke held ended
+        crossed"""
+    ),
+    verbs=(
+        _each("plunged plunges plummeted plummets soared soars", (0.08, 99.0))
+        | _each("tumbled tumbles surged surges", (0.04, 0.15))
+        | _each("slid slides jumped jumps", (0.02, 0.08))
+        | _each("fell falls dropped drops declined declines", (0.006, 0.045))
+        | _each("climbed climbs gained gains advanced advances", (0.006, 0.045))
+        | _each("slipped slips eased eases rose rises", (0.002, 0.02))
+        | _each("edged edges ticked ticks", (0.0005, 0.006))
+    ),
+    every=_words("all each every none"),
+    long=_words("long longs"),
+    short=_words("short shorts"),
+    sigma=r"(?:times the )?(?:daily )?standard deviation|times\b|sigma",
+    windows=(
+        (r"\b24[ -]h(?:ours?|\b)", ("24h",)),
+        (r"\b(?:seven|7)[ -]days?\b|\b(?:a|past|last|same|one) week\b", ("7d",)),
+        (r"\b30 common sessions\b|\b30-session\b", ("30d",)),
+        (
+            r"\b30[ -]days?\b|\b(?:a|past|last|same|one) month\b|\bover 30(?=[ ,.;:)]|$)|\bthe month's\b",
+            ("30d",),
+        ),
+        (r"\b90[ -]days?\b", ("90d",)),
+        (r"\b365[ -]days?\b|\b(?:past|last) year\b", ("365d",)),
+        (
+            r"\byear to date\b|\b(?:so far )?this year\b|\bsince the (?:start|beginning) of the year\b",
+            ("ytd",),
+        ),
+        (r"\b50[ -]day\b", ("50d",)),
+        (r"\b200[ -]day\b", ("200d",)),
+        (r"\b(?:last )?(?:five|5)[ -](?:sessions?|days?)\b", ("5d",)),
+        (r"\bsession before\b|\blast session\b|\bin the session\b", ("session",)),
+        (r"\b(?:on the|past|last) day\b", ("1d", "24h")),
+        (r"\bsince\b", ("since", "ytd", "24h", "1d", "7d", "30d", "session")),
+    ),
+    methods=(
+        (r"\bround number\b", "round"),
+        (r"\b30[ -]day low\b", "low_30d"),
+        (r"\b90[ -]day low\b", "low_90d"),
+        (r"\b365[ -]day low\b", "low_365d"),
+        (r"\b30[ -]day high\b", "high_30d"),
+        (r"\b90[ -]day high\b", "high_90d"),
+        (r"\b365[ -]day high\b", "high_365d"),
+        (r"\b50[ -]day (?:average|mean)\b", "mean_50d"),
+        (r"\b200[ -]day (?:average|mean)\b", "mean_200d"),
+    ),
+    bands=(
+        ("extreme fear", 0, 24),
+        ("extreme greed", 76, 100),
+        ("neutral", 45, 55),
+        ("fear", 25, 44),
+        ("greed", 56, 75),
+    ),
+    names=(
+        r"s&p 500",
+        r"stoxx(?: europe)? 600",
+        r"\b10-year\b",
+        r"\b0 to 100\b",
+        r"\b0 \(extreme fear\) to 100 \(extreme greed\)",
+        r"\b0\u2013100\b",
+        r"\b(?:eight|8)[- ]hours?\b",
+        r"\bcc by(?:-sa)? \d\.\d\b",
+        r"\bsha-256\b",
+        r"\bfirst half\b",
+        r"\u22121 to 1\b",
+        r"\b00:00 utc\b",
+        r"\bfirst of them = 100\b",
+        r"\brebased to 100\b",
+        r"\b100 on the first day\b",
+    ),
+    statements=(
+        (r"\bfunding is negative\b|\bshorts (?:pay|paid) longs\b", "funding_negative"),
+        (r"\bfunding is positive\b|\blongs (?:pay|paid) shorts\b", "funding_positive"),
+        (
+            r"\bwithout a winner\b|\bnot one of the majors rose\b|\bno major ended the window higher\b",
+            "no_riser",
+        ),
+        (r"\bnone rose\b", "no_riser"),
+        (
+            r"\bwithout a loser\b|\bnot one of the majors fell\b|\bno major ended the window lower\b",
+            "no_faller",
+        ),
+        (r"\bnone fell\b", "no_faller"),
+        (r"\bmore majors fell than rose\b", "more_fell"),
+        (r"\bbelow every daily close since that of\b|\blowest since\b", "lowest_since"),
+        (r"\babove every daily close since that of\b|\bhighest since\b", "highest_since"),
+        (r"\bweakest\b|\bfell (?:most|furthest|hardest)\b", "least_change"),
+        (r"\bstrongest\b|\bheld up best\b|\brose (?:most|furthest)\b", "greatest_change"),
+        (r"\bmoved most\b", "greatest_sigma"),
+        (r"\blongs bore most\b", "longs_most"),
+        (r"\bshorts bore most\b", "shorts_most"),
+        (r"\bnone of the measures held for this edition moved the other way\b", "none_against"),
+        (r"^\W*(?:against the move|pointing the other way|on the other side):", "against"),
+        (r"\bcontradict each other\b", "contradiction"),
+        (r"\bhas done best\b.*\bworst\b", "best_and_worst"),
+        (r"\blittle changed\b", "unchanged"),
+        (r"\bquiet day\b", "quiet"),
+    ),
+    superlatives=(
+        r"\b(?:lowest|highest|largest|biggest|smallest|steepest|sharpest|strongest|weakest|best|worst|most|least|"
+        r"deepest|fastest|greatest|record|unprecedented|first time|longest|heaviest)\b"
+    ),
+    plain_superlatives=(r"\blargest corporate holder\b",),
+    forbidden=(
+        ("W4", r"\bdespite\b", "a cause or contrast is smuggled in"),
+        ("W4", r"\bamid(?:st)?\b", "a cause is smuggled in"),
+        (
+            "W4",
+            r"\b(?:investors|traders|markets?|eyes) (?:are|is|were) (?:closely )?watching\b",
+            "an empty phrase",
+        ),
+        ("W4", r"\bonly time will tell\b|\bremains to be seen\b", "an empty phrase"),
+        ("N9", r"\bnew record\b", "a record is always new"),
+        ("N9", r"\b(?:all-time|record) (?:high|low)s?\b", "the history held is not all time"),
+        ("N2", r"\bper ?cent\b(?! (?:per|over|of))", "a percentage is printed with its sign"),
+        ("N6", r"\b0\.\d+ (?:million|billion|trillion)\b", "the next smaller unit fits"),
+        (
+            "C4",
+            r"\b(?:buy|buying|hodl|accumulate|recommends?|recommended|price targets?|must-have)\b",
+            "advice",
+        ),
+        ("C4", r"(?<!to )\bsell\b", "advice"),
+        ("C4", r"\b(?:you|investors|traders|holders|readers) (?:should|must|ought)\b", "advice"),
+        (
+            "C4",
+            r"\b(?:usually|historically|typically|guaranteed|undervalued|overvalued)\b",
+            "a forecast in disguise",
+        ),
+        ("C4", r"\b(?:good time|bargain|opportunity)\b", "advice"),
+        ("C4", r"\bwill (?:rise|fall|climb|drop|reach|rally|recover|continue)\b", "a forecast"),
+    ),
+    causes=(
+        r"\b(?:because|due to|caused(?: by)?|causing|thanks to|driven by|triggered|sparked|on the back of|"
+        r"owing to|as a result|led to|blamed|fuelled|prompted)\b"
+    ),
+    attribution=r"\b(?:said|says|reported|reports|according to|wrote|told)\b",
+    terms=(
+        (r"\bopen interest\b", r"\(the value of futures|\bmeasures the value\b"),
+        (r"\bfunding rate\b", r"\(what holders of"),
+        (r"\bliquidat(?:ed|ions)\b|\bforced closures\b", r"\((?:a liquidation is|liquidations:) "),
+        (r"\bfear & greed index of\b", r"\bruns from 0\b"),
+        (r"\bdominance\b", r"\bshare of the total\b"),
+    ),
+    sized=(
+        ("correction", 0.10, 9.0),
+        ("bear market", 0.20, 9.0),
+        ("crash", 9.0, 0.15),
+        ("crashes", 9.0, 0.15),
+    ),
+    once=("meanwhile", "however"),
+    software=r"\bsoftware wrote\b|\bwritten by software\b|\bmade by software\b",
+    zone=r"\bUTC\b",
+    session=r"\bsession\b|\bclosed?\b|\bfriday's\b",
+    disclaimers=frozenset({"d3c3d7cc0caf0978c0d52bc5377fcd261970205130b3005fd456a2e3f00f565f"}),
+)

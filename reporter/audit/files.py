@@ -1,0 +1,44 @@
+"""The manifest's checksums are those of the files (FILES)."""
+
+import hashlib
+
+from reporter.audit import strict
+from reporter.audit.edition import Edition
+from reporter.errors import AuditFailed
+
+CARD = (1200, 630)
+
+
+def check(edition: Edition) -> None:
+    """Check every file against manifest.json, and that no file is unlisted."""
+    ledger, folder = edition.ledger, edition.folder
+    manifest = strict.mapping(
+        strict.parse(strict.read(folder / "manifest.json"), "manifest.json"), "manifest.json"
+    )
+    files = strict.mapping(manifest.get("files"), "manifest.json: files")
+    for path, row in files.items():
+        entry = strict.mapping(row, f"manifest.json: {path}")
+        try:
+            content = strict.read(folder / path)
+        except AuditFailed as error:
+            ledger.fail("FILES", str(error), path)
+            continue
+        digest = hashlib.sha256(content).hexdigest()
+        ledger.check(digest == entry.get("sha256"), "FILES", "its SHA-256 is not the manifest's", path)
+        ledger.check(len(content) == entry.get("bytes"), "FILES", "its size is not the manifest's", path)
+    held = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
+    ledger.check(
+        held == set(files), "FILES", f"listed or there alone: {', '.join(sorted(held ^ set(files)))}"
+    )
+    name = hashlib.sha256(edition.snapshot).hexdigest()
+    ledger.check(
+        manifest.get("snapshot") == name, "FILES", "the snapshot's name is not its SHA-256", "manifest.json"
+    )
+    _card(edition)
+
+
+def _card(edition: Edition) -> None:
+    content = strict.read(edition.folder / "card.png")
+    size = (int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big"))
+    holds = content[:8] == b"\x89PNG\r\n\x1a\n" and size == CARD
+    edition.ledger.check(holds, "FILES", f"the share card is not a PNG of {CARD[0]} x {CARD[1]}", "card.png")

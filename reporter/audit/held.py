@@ -1,0 +1,180 @@
+"""What the snapshot holds, read anew from snapshot.json: one track of values per metric, asset, source."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from reporter.audit import strict
+from reporter.errors import AuditFailed
+
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Values of one metric and asset as one source told them; `at` (epoch seconds) ascends."""
+
+    metric: str
+    asset: str
+    source: str
+    at: tuple[float, ...]
+    value: tuple[float, ...]
+
+    def at_time(self, when: float) -> float | None:
+        """The value stamped exactly `when`, or None."""
+        index = bisect_left(self.at, when)
+        return self.value[index] if index < len(self.at) and self.at[index] == when else None
+
+    def last(self, until: float) -> tuple[float, float] | None:
+        """The newest (time, value) at or before `until`."""
+        index = bisect_right(self.at, until)
+        return (self.at[index - 1], self.value[index - 1]) if index else None
+
+    def nearest(self, when: float, within: float) -> tuple[float, float] | None:
+        """The (time, value) nearest to `when`, the earlier of two as near, no further than `within`."""
+        index = bisect_left(self.at, when)
+        near = [
+            (abs(self.at[i] - when), self.at[i], self.value[i])
+            for i in (index - 1, index)
+            if 0 <= i < len(self.at)
+        ]
+        if not near or min(near)[0] > within:
+            return None
+        return min(near)[1:]
+
+    def between(self, start: float, end: float) -> list[tuple[float, float]]:
+        """All (time, value) with start < time <= end."""
+        first, last = bisect_right(self.at, start), bisect_right(self.at, end)
+        return list(zip(self.at[first:last], self.value[first:last], strict=True))
+
+    def closes(self, until: float) -> list[tuple[float, float]]:
+        """The values stamped at 00:00 UTC, up to `until`: daily closes."""
+        return [
+            (when, value)
+            for when, value in zip(self.at, self.value, strict=True)
+            if when <= until and when % DAY == 0
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A headline as the snapshot holds it."""
+
+    title: str
+    url: str
+    source: str
+    published_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A gap of the snapshot."""
+
+    metric: str
+    asset: str
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The whole snapshot, indexed for proof."""
+
+    edition: str
+    day: date
+    as_of: float
+    recorded: bool
+    tracks: Mapping[tuple[str, str], Mapping[str, Track]]
+    headlines: tuple[Headline, ...]
+    previous: tuple[Mapping[str, Any], ...]
+    gaps: tuple[Absence, ...]
+    settings: Mapping[str, Any]
+
+    def of(self, metric: str, asset: str) -> Mapping[str, Track]:
+        """The tracks of one metric and asset by source; empty if none is held."""
+        return self.tracks.get((metric, asset), {})
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """The assets the edition is about."""
+        return tuple(self.settings["edition"]["assets"])
+
+    @property
+    def benchmark(self) -> str:
+        """The asset the edition leads with."""
+        return str(self.settings["edition"]["benchmark"])
+
+
+def read(content: bytes, name: str = "snapshot.json") -> Held:
+    """Read a snapshot. Raises AuditFailed naming the first thing that has another shape."""
+    root = strict.mapping(strict.parse(content, name), name)
+    if root.get("schema") != 1:
+        raise AuditFailed(f"{name}: schema {root.get('schema')!r}; this audit reads schema 1.")
+    as_of = strict.moment(root.get("as_of"), f"{name}: as_of")
+    tracks: dict[tuple[str, str], dict[str, Track]] = {}
+    for place, row in enumerate(strict.items(root.get("series"), f"{name}: series")):
+        track = _track(strict.mapping(row, f"{name}: series {place}"), f"{name}: series {place}")
+        sources = tracks.setdefault((track.metric, track.asset), {})
+        if track.source in sources:
+            raise AuditFailed(f"{name}: {track.metric} of {track.asset} from {track.source} stands twice.")
+        if track.at and track.at[-1] > as_of + 300:
+            raise AuditFailed(
+                f"{name}: {track.metric} of {track.asset} from {track.source} is later than as_of."
+            )
+        sources[track.source] = track
+    settings = strict.mapping(root.get("settings"), f"{name}: settings")
+    strict.mapping(settings.get("edition"), f"{name}: settings.edition")
+    return Held(
+        edition=strict.text(root.get("edition"), f"{name}: edition"),
+        day=date.fromisoformat(strict.text(root.get("day"), f"{name}: day")),
+        as_of=as_of,
+        recorded=bool(root.get("recorded")),
+        tracks=tracks,
+        headlines=tuple(
+            _headline(row, f"{name}: headlines")
+            for row in strict.items(root.get("headlines"), f"{name}: headlines")
+        ),
+        previous=tuple(
+            strict.mapping(row, f"{name}: previous")
+            for row in strict.items(root.get("previous"), f"{name}: previous")
+        ),
+        gaps=tuple(_absence(row, f"{name}: gaps") for row in strict.items(root.get("gaps"), f"{name}: gaps")),
+        settings=settings,
+    )
+
+
+def _track(row: Mapping[str, Any], where: str) -> Track:
+    at = tuple(strict.number(item, f"{where}: at") for item in strict.items(row.get("at"), f"{where}: at"))
+    value = tuple(
+        strict.number(item, f"{where}: value") for item in strict.items(row.get("value"), f"{where}: value")
+    )
+    if len(at) != len(value):
+        raise AuditFailed(f"{where}: {len(at)} times stand against {len(value)} values.")
+    if any(later <= earlier for earlier, later in pairwise(at)):
+        raise AuditFailed(f"{where}: the times do not ascend.")
+    names = [strict.text(row.get(key), f"{where}: {key}") for key in ("metric", "asset", "source")]
+    return Track(names[0], names[1], names[2], at, value)
+
+
+def _headline(row: Any, where: str) -> Headline:
+    found = strict.mapping(row, where)
+    return Headline(
+        strict.text(found.get("title"), f"{where}: title"),
+        strict.text(found.get("url"), f"{where}: url"),
+        strict.text(found.get("source"), f"{where}: source"),
+        _when(found.get("published_at"), f"{where}: published_at"),
+    )
+
+
+def _absence(row: Any, where: str) -> Absence:
+    found = strict.mapping(row, where)
+    return Absence(
+        *(strict.text(found.get(key), f"{where}: {key}") for key in ("metric", "asset", "source", "reason"))
+    )
+
+
+def _when(value: Any, where: str) -> float:
+    return strict.moment(value, where) if isinstance(value, str) else strict.number(value, where)

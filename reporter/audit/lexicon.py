@@ -1,0 +1,106 @@
+"""What the audit must know of a language; each language fills it in a file of its own."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from reporter.audit.figures import NumberWords
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The words by which the audit reads an article. Patterns are regular expressions, case ignored."""
+
+    code: str
+    numbers: NumberWords
+    counting: frozenset[str]
+    """Number words that count as numerals where they stand outside a figure."""
+    months: Mapping[str, int]
+    weekdays: tuple[str, ...]
+    """Monday first."""
+    assets: Mapping[str, tuple[str, ...]]
+    """How each asset, and the market as a whole, is called in prose, lower case."""
+    subjects: tuple[str, ...]
+    """Subjects that are nobody's own: a figure after one may be of the asset named before it."""
+    down: frozenset[str]
+    up: frozenset[str]
+    after_down: frozenset[str]
+    """What says a direction when it follows its figure: "2.2% lower", "2.2% below"."""
+    after_up: frozenset[str]
+    particles: Mapping[str, int]
+    """Words such as down and up that are directions only before a figure or after one of `linking`."""
+    linking: frozenset[str]
+    joining: frozenset[str]
+    """Conjunctions and prepositions with which what follows a figure is no longer about it."""
+    below: frozenset[str]
+    above: frozenset[str]
+    skipped: frozenset[str]
+    """What may stand between a comparison and its figure: "below the $75,000"."""
+    conditional: frozenset[str]
+    past: frozenset[str]
+    """Past forms, which a headline does not use."""
+    verbs: Mapping[str, tuple[float, float]]
+    """Verb of a price's move in a day -> from which and below which size (fractions) it may be said."""
+    every: frozenset[str]
+    long: frozenset[str]
+    short: frozenset[str]
+    sigma: str
+    """What after a figure says that it counts standard deviations."""
+    windows: tuple[tuple[str, tuple[str, ...]], ...]
+    """Pattern of a window's phrase -> the labels it may stand for, longer phrases first."""
+    methods: tuple[tuple[str, str], ...]
+    """Pattern of how a level was found -> the method's label."""
+    bands: tuple[tuple[str, float, float], ...]
+    """Name of a band of the Fear & Greed Index, from which to which score."""
+    names: tuple[str, ...]
+    """Patterns of names and fixed phrases that contain numerals."""
+    statements: tuple[tuple[str, str], ...]
+    """Pattern of a claim made without a figure -> which proof of `statements.PROOFS` it needs."""
+    superlatives: str
+    """Words that need one of the statements."""
+    plain_superlatives: tuple[str, ...]
+    """Patterns in which such a word claims nothing."""
+    forbidden: tuple[tuple[str, str, str], ...]
+    """(rule, pattern, what is wrong with it)."""
+    causes: str
+    attribution: str
+    terms: tuple[tuple[str, str], ...]
+    """A term -> the pattern of its definition, wanted in the paragraph of its first use."""
+    sized: tuple[tuple[str, float, float], ...]
+    """A word (W8), the least fall from a high it needs, the least size in a day that serves instead."""
+    once: tuple[str, ...]
+    """Connectives allowed once a section."""
+    software: str
+    zone: str
+    session: str
+    """What says that a figure is a session's, beside a weekday or a date."""
+    disclaimers: frozenset[str]
+    """SHA-256 of the standard disclaimer's text, white space folded."""
+
+    def day(self, value: date) -> str:
+        """A day as the article prints it: "2 February 2026"."""
+        month = max((name for name, number in self.months.items() if number == value.month), key=len)
+        return f"{value.day} {month.capitalize()} {value.year}"
+
+    def called(self) -> dict[str, str]:
+        """Each name, lower case -> the asset, or nothing for a subject."""
+        return _called(self)
+
+    def naming(self) -> "re.Pattern[str]":
+        """Finds any name or subject, the longest first."""
+        return _naming(self)
+
+
+@cache
+def _called(lexicon: Lexicon) -> dict[str, str]:
+    names = dict.fromkeys(lexicon.subjects, "")
+    return names | {name: asset for asset, known in lexicon.assets.items() for name in known}
+
+
+@cache
+def _naming(lexicon: Lexicon) -> "re.Pattern[str]":
+    names = sorted(_called(lexicon), key=len, reverse=True)
+    joined = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
+    return re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])", re.IGNORECASE)

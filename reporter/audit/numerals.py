@@ -1,0 +1,175 @@
+"""No numeral without a fact (T3): what stands outside a figure is a date, a time, a window or a name."""
+
+import re
+
+from reporter.audit import strict, words
+from reporter.audit.claims import Claim
+from reporter.audit.edition import PROSE, Edition
+from reporter.audit.reading import Block, Figure, Sentence
+from reporter.audit.words import CLOCK, blank, day_of, same
+
+CHECKED = PROSE | {
+    "note", "credit", "chart-subtitle", "caption", "cell", "heading-cell", "label", "heading", "key", "dateline",
+    "how",
+}  # fmt: skip
+"""Roles whose text is the edition's own; titles of others, reasons of gaps and terms of use are not."""
+MOMENTS_OF = 4
+"""A fact of so few inputs may speak of each one's time; of more, only of its window's ends."""
+NOWHERE = frozenset({"now", "round"})
+
+
+def check(edition: Edition) -> None:
+    """Account for every numeral, number word, date and time outside the figures."""
+    sections: dict[str, list[Claim]] = {}
+    for block in edition.blocks:
+        for figure in block.figures:
+            if figure.fact in edition.claims:
+                sections.setdefault(block.section, []).append(edition.claims[figure.fact])
+    for block in edition.blocks:
+        if block.role in CHECKED:
+            for sentence in block.sentences():
+                _sentence(edition, block, sentence, sections.get(block.section, []))
+
+
+def moments(claim: Claim) -> set[float]:
+    """The times a fact may be said to be true at, or to reach from and to."""
+    found = {claim.start, claim.end}
+    if len(claim.inputs) <= MOMENTS_OF or claim.kind in ("extreme", "watch"):
+        found |= {item.at for item in claim.inputs}
+    return found
+
+
+def labels(claim: Claim) -> set[str]:
+    """The windows a fact may be said to speak of."""
+    text = f"{claim.id} {claim.label}".replace("week_ago", "_7d").replace("month_ago", "_30d")
+    found = set(
+        re.findall(
+            r"(?<![a-z0-9])(24h|1d|5d|7d|30d|50d|90d|200d|365d|ytd)(?![a-z0-9])", text.replace("_", " ")
+        )
+    )
+    if claim.kind == "sigma":
+        found.add("30d")
+    if claim.kind == "streak":
+        found |= {"1d", "session"}
+    if claim.label not in NOWHERE:
+        found.add(claim.label)
+    return found
+
+
+def _sentence(edition: Edition, block: Block, sentence: Sentence, section: list[Claim]) -> None:
+    lexicon, ledger = edition.lexicon, edition.ledger
+    text = sentence.masked
+    own = [edition.claims[figure.fact] for figure in sentence.figures if figure.fact in edition.claims]
+    speaks = own or section
+    if block.role in ("note", "credit", "chart-subtitle", "alt", "chart-title", "how", "dateline"):
+        speaks = [*own, *section]
+    text = _names(edition, text)
+    text = _dates(edition, block, sentence, text, speaks)
+    text = _windows(edition, block, sentence, text, section)
+    for found in re.finditer(r"[\w$%\u20ac\u00a3.,\u2212+-]*\d[\w%.,]*|[$%\u20ac\u00a3]", text):
+        ledger.fail("T3", "a numeral without a fact", sentence.text, found[0].strip(".,"))
+    ledger.counts["T3"] += 1
+    for found in re.finditer(r"[a-z]+", text.lower()):
+        if found[0] in lexicon.counting and block.role not in ("heading-cell", "caption", "heading"):
+            ledger.fail("T3", "a number word without a fact", sentence.text, found[0])
+
+
+def _names(edition: Edition, text: str) -> str:
+    """The text without names that contain numerals: of indices, scales and sources."""
+    patterns = [*edition.lexicon.names]
+    sources = edition.held.settings.get("sources", {})
+    patterns += [
+        re.escape(edition.name_of(source)) for source in sources if re.search(r"\d", edition.name_of(source))
+    ]
+    for pattern in patterns:
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            text = blank(text, match.start(), match.end())
+    return text
+
+
+def _dates(edition: Edition, block: Block, sentence: Sentence, text: str, speaks: list[Claim]) -> str:
+    """Dates and times are those of the facts spoken of, of the edition, or of what is watched since."""
+    ledger, held = edition.ledger, edition.held
+    times = {held.as_of} | {when for claim in speaks for when in moments(claim)}
+    days = {held.day, day_of(held.as_of)}
+    for claim in speaks:
+        if claim.kind == "since":
+            days.add(day_of(claim.start - 1))
+        else:
+            days |= {day_of(when) for when in moments(claim)} | {day_of(when - 1) for when in moments(claim)}
+    days |= {day_of(claim.start - 1) for claim in edition.claims.values() if claim.kind == "since"}
+    days |= {day_of(when) for when in edition.charted} | {day_of(when - 1) for when in edition.charted}
+    days |= {day_of(when) for when in edition.sourced} if block.role in ("note", "credit") else set()
+    times |= edition.sourced if block.role in ("note", "credit") else set()
+    clocks = {f"{when:%H:%M}" for when in map(strict.utc, times)} | {"00:00"}
+    found = list(words.dates(edition.lexicon, text))
+    for dated in found:
+        holds = any(same(dated, day) for day in days)
+        ledger.check(
+            holds, "T1", "a date that is none of its facts'", sentence.text, text[dated.start : dated.end]
+        )
+    for match in CLOCK.finditer(text):
+        clock = f"{int(match[1]):02d}:{match[2]}"
+        following = next((dated for dated in found if 0 <= dated.start - match.end() <= len(" on ")), None)
+        exact = [when for when in times if f"{strict.utc(when):%H:%M}" == clock]
+        holds = bool(exact) or clock in clocks
+        if following is not None and holds:
+            holds = any(same(following, day_of(when)) for when in exact)
+        ledger.check(holds, "T1", "a time that is none of its facts'", sentence.text, match[0])
+        zone = re.search(edition.lexicon.zone, match[0]) is not None
+        ledger.check(zone, "T1", "a time without its zone", sentence.text, match[0])
+    for dated in found:
+        text = blank(text, dated.start, dated.end)
+    return CLOCK.sub(lambda match: " " * len(match[0]), text)
+
+
+def _windows(edition: Edition, block: Block, sentence: Sentence, text: str, section: list[Claim]) -> str:
+    """Each length of time said is the window of the figure it stands beside (N4)."""
+    for pattern, allowed in edition.lexicon.windows:
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            if block.role not in ("heading-cell", "caption", "heading", "label", "chart-subtitle"):
+                _window(edition, block, sentence, match.start(), set(allowed), section)
+            text = blank(text, match.start(), match.end())
+    return text
+
+
+def _window(
+    edition: Edition, block: Block, sentence: Sentence, place: int, allowed: set[str], section: list[Claim]
+) -> None:
+    timed = [
+        (figure, labels(edition.claims[figure.fact]))
+        for figure in sentence.figures
+        if figure.fact in edition.claims and labels(edition.claims[figure.fact])
+    ]
+    beside = _beside(sentence, timed, place)
+    if set(allowed) & _charted(block):
+        return
+    if beside is not None:
+        known = beside
+    elif timed:
+        known = set().union(*(found for _, found in timed))
+    else:
+        known = set().union(*(labels(claim) for claim in section or edition.claims.values()))
+    phrase = sentence.text[place : place + 24]
+    edition.ledger.check(
+        bool(known & allowed),
+        "N4",
+        f"the window {phrase!r} is not that of the figure beside it",
+        sentence.text,
+    )
+
+
+def _charted(block: Block) -> set[str]:
+    """The span of the chart a block belongs to, which its texts may name."""
+    figure = next((upper.attrs.get("id", "") for upper in block.node.above() if upper.tag == "figure"), "")
+    return {"30d"} if figure.endswith("leverage") else set(re.findall(r"_(\d+d)$", figure))
+
+
+def _beside(sentence: Sentence, timed: list[tuple[Figure, set[str]]], place: int) -> set[str] | None:
+    """The windows of the figure before a place in the same clause, else of the one after it there."""
+    stops = [match.start() for match in re.finditer(r"[,;:] ", sentence.masked)]
+    start = max((stop for stop in stops if stop < place), default=-1)
+    end = min((stop for stop in stops if stop > place), default=len(sentence.text))
+    ahead = [found for figure, found in timed if start < figure.start < place]
+    behind = [found for figure, found in timed if place < figure.start < end]
+    return ahead[-1] if ahead else behind[0] if behind else None

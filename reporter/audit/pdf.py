@@ -1,0 +1,116 @@
+"""The PDF says what the page says: every sentence and figure, in order, and the same snapshot (PDF)."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from reporter.audit import pdftext, svg
+from reporter.audit.edition import Edition
+from reporter.audit.page import Node, squeeze
+from reporter.audit.trust import paragraphs, section
+from reporter.errors import AuditFailed
+
+ORDERED = frozenset({"headline", "standfirst", "paragraph"})
+ANYWHERE = frozenset(
+    {"note", "heading", "chart-title", "chart-subtitle", "credit", "related", "how", "dateline"}
+)
+ATTACHED = "snapshot.json"
+
+
+def fold(text: str) -> str:
+    """Text without what setting it may change: white space, hyphens, ligatures."""
+    return re.sub("[\\s\u00ad\u2010\u2011\u200b\u2060-]", "", unicodedata.normalize("NFKC", text))
+
+
+def check(edition: Edition) -> None:
+    """Compare the PDF's text and attachment with the page and the snapshot."""
+    ledger = edition.ledger
+    try:
+        read = pdftext.read(edition.folder / "report.pdf")
+    except AuditFailed as error:
+        ledger.fail("PDF", str(error), "report.pdf")
+        return
+    attached = read.attachments.get(ATTACHED, [])
+    ledger.check(
+        attached == [edition.snapshot], "PDF", "the attached snapshot is not snapshot.json", "report.pdf"
+    )
+    text = fold(read.text)
+    left = _ordered(edition, text)
+    for piece in _anywhere(edition):
+        ledger.check(fold(piece) in text, "PDF", "the PDF does not say so", piece)
+        left = left.replace(fold(piece), "\n")
+    for piece in paragraphs(section(edition, "disclaimer")):
+        ledger.check(fold(piece) in text, "D1", "the PDF's disclaimer is not the page's", piece)
+        left = left.replace(fold(piece), "\n")
+    said = " ".join(paragraphs(section(edition, "how")))
+    ledger.check(bool(said) and fold(said) in text, "D2", "the PDF does not say that software wrote it", said)
+    for gap in edition.held.gaps:
+        ledger.check(fold(squeeze(gap.reason)) in text, "T4", "the PDF does not state a gap", gap.reason)
+    _alone(edition, left)
+
+
+def _ordered(edition: Edition, text: str) -> str:
+    """Check that headline, standfirst and prose follow one another; gives back what is not theirs."""
+    position = 0
+    left: list[str] = []
+    for block in edition.blocks:
+        if block.role not in ORDERED:
+            continue
+        wanted = fold(block.text)
+        found = text.find(wanted, position)
+        if edition.ledger.check(found >= 0, "PDF", _why(text, wanted), block.text):
+            left.append(text[position:found])
+            position = found + len(wanted)
+        for figure in block.figures:
+            edition.ledger.check(
+                found >= 0 or fold(figure.text) in text, "PDF", "a figure is missing", block.text, figure.text
+            )
+    left.append(text[position:])
+    return "\n".join(left)
+
+
+def _why(text: str, wanted: str) -> str:
+    return "it stands at another place in the PDF" if wanted in text else "the PDF does not say so"
+
+
+def _anywhere(edition: Edition) -> Iterator[str]:
+    """Notes, captions, rows of tables and key figures, the longest first."""
+    pieces = [block.text for block in edition.blocks if block.role in ANYWHERE and not _interface(block.node)]
+    for node in edition.root.walk():
+        if node.tag == "tr" and not any(upper.tag == "details" for upper in node.above()):
+            pieces.append(node.text().replace("\u2013no value", "\u2013"))
+        elif node.tag == "div" and node.parent is not None and node.parent.tag == "dl":
+            pieces.append(node.text())
+    yield from sorted(dict.fromkeys(pieces), key=len, reverse=True)
+
+
+def _interface(node: Node) -> bool:
+    """Whether a block is about the page's files, which the PDF names by their addresses."""
+    return any("files" in upper.classes for upper in node.above())
+
+
+def _alone(edition: Edition, left: str) -> None:
+    """What only the PDF says has no number but charts' labels, the issue's date and addresses."""
+    words = {
+        fold(label.text)
+        for path in sorted((edition.folder / "charts").glob("*.svg"))
+        for label in _texts(path)
+    }
+    words |= {fold(line) for line in (edition.lexicon.day(edition.held.day), str(edition.held.day))}
+    for piece in left.split("\n"):
+        rest = re.sub(r"https?://[^\s,;|]*?(?:\.json|/)(?=[A-Z|\n]|$)", "", piece)
+        for word in sorted(words, key=len, reverse=True):
+            if re.search(r"\d", word):
+                rest = rest.replace(word, "")
+        found = re.search(r"[$\u2212]?\d[\d.,]*%?", rest)
+        edition.ledger.check(
+            found is None, "PDF", "the PDF says what the page does not", rest[:200], found[0] if found else ""
+        )
+
+
+def _texts(path: Path) -> tuple[svg.Label, ...]:
+    try:
+        return svg.read(path).labels
+    except AuditFailed:
+        return ()

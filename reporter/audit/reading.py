@@ -1,0 +1,135 @@
+"""The page read as an editor reads it: blocks of text by their role, sentences, figures in them."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from reporter.audit.page import INLINE, SILENT, Node, squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A printed figure: `start` and `end` are its place in the text of its sentence or block."""
+
+    fact: str
+    raw: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a block with the figures printed in it."""
+
+    text: str
+    figures: tuple[Figure, ...]
+
+    @property
+    def masked(self) -> str:
+        """The sentence with every figure blanked out, letter for letter."""
+        text = self.text
+        for figure in self.figures:
+            text = text[: figure.start] + " " * (figure.end - figure.start) + text[figure.end :]
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text in one element: headline, paragraph, cell, caption and so on."""
+
+    role: str
+    section: str
+    node: Node
+    text: str
+    figures: tuple[Figure, ...]
+
+    def sentences(self) -> Iterator[Sentence]:
+        """The block cut at the ends of its sentences, never inside a figure."""
+        start = 0
+        for match in re.finditer(
+            r"[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9$\u2212+\u20ac\u00a3])", self.text
+        ):
+            if any(figure.start < match.end() and match.start() < figure.end for figure in self.figures):
+                continue
+            if re.search(r"\b(?:[A-Z]|U\.S|St|vs|No|approx)$", self.text[start : match.start()]):
+                continue
+            yield self._cut(start, match.end())
+            start = match.end()
+        if self.text[start:].strip():
+            yield self._cut(start, len(self.text))
+
+    def _cut(self, start: int, end: int) -> Sentence:
+        figures = tuple(
+            Figure(figure.fact, figure.raw, figure.text, figure.start - start, figure.end - start)
+            for figure in self.figures
+            if start <= figure.start < end
+        )
+        return Sentence(self.text[start:end], figures)
+
+
+RoleOf = Callable[[Node], tuple[str, str]]
+"""What an element of the page is to the reader: (role, id of its section)."""
+
+
+BREAKING = frozenset({"reading", "pdf", "label", "sep", "unseen"})
+"""Classes of inline elements that stand beside the text and not in it."""
+
+
+def breaks(node: Node) -> bool:
+    """Whether an inline element is a block of its own to the reader."""
+    return bool(node.classes & BREAKING)
+
+
+def blocks(root: Node, role: RoleOf) -> list[Block]:
+    """Every run of text of the page with its role; `role` names what an element is."""
+    found: list[Block] = []
+    for node in root.walk():
+        if (node.tag in INLINE and not breaks(node)) or any(upper.tag in SILENT for upper in node.above()):
+            continue
+        run: list[Node | str] = []
+        for child in [*node.children, None]:
+            if isinstance(child, str) or (child is not None and child.tag in INLINE and not breaks(child)):
+                run.append(child)
+                continue
+            if run:
+                block = _block(run, node, role)
+                if block is not None:
+                    found.append(block)
+                run = []
+    return found
+
+
+def _block(run: list[Node | str], node: Node, role: RoleOf) -> Block | None:
+    text = ""
+    figures: list[Figure] = []
+
+    def add(piece: str) -> None:
+        nonlocal text
+        piece = re.sub(r"\s+", " ", re.sub("[\u00ad\u200b-\u200f\u2060-\u2069\ufeff]", "", piece))
+        text += piece.lstrip() if text.endswith(" ") or not text else piece
+
+    def visit(child: Node | str) -> None:
+        if isinstance(child, str):
+            add(child)
+        elif child.tag == "br":
+            add(" ")
+        elif child.tag == "data":
+            printed = squeeze(child.text())
+            start = len(text)
+            add(printed)
+            figures.append(
+                Figure(
+                    child.attrs.get("data-fact", ""), child.attrs.get("value", ""), printed, start, len(text)
+                )
+            )
+        elif child.tag not in SILENT:
+            for inner in child.children:
+                visit(inner)
+
+    for child in run:
+        visit(child)
+    if not text.strip():
+        return None
+    name, section = role(node)
+    return Block(name, section, node, text.rstrip(), tuple(figures))

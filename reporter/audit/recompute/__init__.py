@@ -1,0 +1,97 @@
+"""Every fact recomputed from the observations, by the audit's own arithmetic."""
+
+import math
+import re
+
+from reporter.audit.claims import Claim
+from reporter.audit.recompute import derivatives, levels, markets, prices
+from reporter.audit.recompute.base import Desk, Proof, Row, UnprovedError
+from reporter.audit.result import Ledger
+
+ROWS: tuple[Row, ...] = prices.ROWS + derivatives.ROWS + levels.ROWS + markets.ROWS
+"""What the audit can prove; a fact that is not here is a failure, not a pass."""
+
+RELATIVE, ABSOLUTE = 1e-9, 1e-12
+"""How far two ways of computing the same number may lie apart."""
+
+
+def _row(claim: Claim) -> tuple[Row, re.Match[str]]:
+    rows = markets.GOLD_ROWS if claim.metric == "gold_usd" else ROWS
+    if claim.id.startswith("reported."):
+        rows = markets.REPORTED_ROWS
+    for entry in rows:
+        match = entry.pattern.fullmatch(claim.what)
+        if match:
+            return entry, match
+    raise UnprovedError("the audit knows no way to recompute this kind of fact")
+
+
+def _same(first: float, second: float) -> bool:
+    return math.isclose(first, second, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+
+
+def prove(desk: Desk, claim: Claim, ledger: Ledger) -> None:
+    """Recompute one fact; findings are named N7 (value), T3 (inputs), T6 (levels), N9 (since), N10."""
+    rule = {"watch": "T6", "since": "N9", "correlation": "N10"}.get(claim.kind, "N7")
+    try:
+        entry, match = _row(claim)
+        proof = entry.prove(desk, claim, match)
+    except (UnprovedError, ZeroDivisionError, OverflowError, ValueError) as error:
+        ledger.fail(rule, f"the fact cannot be recomputed: {error}", claim.id, repr(claim.value))
+        return
+    desk.memo[claim.id] = proof
+    ledger.check(
+        re.fullmatch(entry.kind, claim.kind) is not None,
+        rule,
+        f"its kind should be {entry.kind}, not {claim.kind}",
+        claim.id,
+    )
+    known = re.fullmatch(entry.unit, claim.unit) is not None
+    ledger.check(known, rule, f"its unit should be {entry.unit}, not {claim.unit}", claim.id)
+    ledger.check(
+        _same(claim.value, proof.value),
+        rule,
+        f"facts.json says {claim.value!r}, the observations give {proof.value!r}",
+        claim.id,
+        repr(claim.value),
+    )
+    if proof.baseline is not None:
+        ledger.check(
+            claim.baseline is not None and _same(claim.baseline, proof.baseline),
+            rule,
+            f"its baseline is {claim.baseline!r}, the observations give {proof.baseline!r}",
+            claim.id,
+        )
+    _window(desk, claim, proof, ledger)
+    _inputs(desk, claim, proof, ledger)
+
+
+def _window(desk: Desk, claim: Claim, proof: Proof, ledger: Ledger) -> None:
+    ledger.check(
+        claim.start <= claim.end <= desk.held.as_of + 300,
+        "T1",
+        "its window ends after the edition or before it starts",
+        claim.id,
+    )
+    for ours, theirs, name in ((proof.start, claim.start, "start"), (proof.end, claim.end, "end")):
+        if ours is not None:
+            ledger.check(
+                ours == theirs, "N4", f"the {name} of its window is not that of its observations", claim.id
+            )
+
+
+def _inputs(desk: Desk, claim: Claim, proof: Proof, ledger: Ledger) -> None:
+    ledger.check(bool(claim.inputs), "T3", "it names no input", claim.id)
+    for item in claim.inputs:
+        track = desk.held.of(item.metric, item.asset).get(item.source)
+        held = track.at_time(item.at) if track else None
+        ledger.check(
+            held == item.value,
+            "T3",
+            f"the input {item.metric} of {item.asset} from {item.source} is not in the snapshot so",
+            claim.id,
+            repr(item.value),
+        )
+    listed = {(item.metric, item.asset, item.at) for item in claim.inputs}
+    for use in proof.uses:
+        ledger.check(use in listed, "T3", f"it does not list the {use[0]} of {use[1]} it rests on", claim.id)

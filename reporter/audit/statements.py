@@ -1,0 +1,202 @@
+"""Claims made without a figure, proved all the same (N9, C3, W2): superlatives, counts, directions."""
+
+import re
+from collections.abc import Callable
+
+from reporter.audit import words
+from reporter.audit.edition import Edition
+from reporter.audit.figures import read
+from reporter.audit.names import named
+from reporter.audit.printed import moves
+from reporter.audit.reading import Block, Sentence
+from reporter.audit.recompute.prices import breadth_counts, changes_24h
+
+Proof = Callable[[Edition, Block, Sentence, int], bool]
+"""(edition, block, sentence, place of the words) -> whether the observations bear it out."""
+
+UNCHANGED = 0.0006
+QUIET = 0.0066
+
+
+def check(edition: Edition) -> None:
+    """Prove every statement of the prose; a superlative that is none of them is refused (N9)."""
+    lexicon = edition.lexicon
+    for block, sentence in edition.prose():
+        text = sentence.text
+        for pattern, key in lexicon.statements:
+            for match in re.finditer(pattern, text, re.IGNORECASE):
+                rule, proof = PROOFS[key]
+                edition.ledger.check(
+                    proof(edition, block, sentence, match.start()),
+                    rule,
+                    f"{match[0]!r} is not borne out by the observations",
+                    text,
+                )
+                text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+        for pattern in lexicon.plain_superlatives:
+            text = re.sub(pattern, "", text, flags=re.IGNORECASE)
+        found = re.search(lexicon.superlatives, text, re.IGNORECASE)
+        if found:
+            edition.ledger.fail("N9", f"nothing proves the superlative {found[0]!r}", sentence.text)
+        _band(edition, sentence)
+
+
+def _value(edition: Edition, fact: str) -> float | None:
+    claim = edition.claims.get(fact)
+    return None if claim is None else claim.value
+
+
+def _funding(sign: int) -> Proof:
+    def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+        value = _value(edition, f"{edition.held.benchmark}.funding.last")
+        return value is not None and value * sign > 0
+
+    return proof
+
+
+def _counts(holds: Callable[[dict[str, int]], bool]) -> Proof:
+    return lambda edition, block, sentence, place: holds(breadth_counts(edition.desk))
+
+
+def _subject(edition: Edition, sentence: Sentence, place: int) -> str:
+    """The asset named last before a place of the sentence, else first after it, else the benchmark."""
+    names = [name for name in named(edition, sentence.masked) if name.asset in edition.held.assets]
+    ahead = [name.asset for name in names if name.start < place]
+    return ahead[-1] if ahead else names[0].asset if names else edition.held.benchmark
+
+
+def _extreme_change(pick: Callable[..., float]) -> Proof:
+    def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+        changes = changes_24h(edition.desk)
+        return bool(changes) and changes.get(_subject(edition, sentence, place)) == pick(changes.values())
+
+    return proof
+
+
+def _greatest_sigma(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+    sizes = {
+        asset: abs(value)
+        for asset in edition.held.assets
+        if asset != edition.held.benchmark
+        and (value := _value(edition, f"{asset}.price.sigma_24h")) is not None
+    }
+    return bool(sizes) and sizes.get(_subject(edition, sentence, place)) == max(sizes.values())
+
+
+def _since(side: str) -> Proof:
+    def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+        claim = edition.claims.get(f"{_subject(edition, sentence, place)}.price.{side}_since")
+        if claim is None:
+            return False
+        day = words.day_of(claim.start - 1)
+        return any(found.day == day for found in words.dates(edition.lexicon, sentence.masked))
+
+    return proof
+
+
+def _sides(greater: str, smaller: str) -> Proof:
+    def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+        first, second = (
+            _value(edition, f"{edition.held.benchmark}.liquidations.{side}_30d")
+            for side in (greater, smaller)
+        )
+        return first is not None and second is not None and first > second
+
+    return proof
+
+
+def _contrary(edition: Edition) -> list[str]:
+    """The measures of the day that moved against the benchmark by more than nothing."""
+    held, base = edition.held, _value(edition, f"{edition.held.benchmark}.price.change_24h")
+    if not base:
+        return []
+    candidates = [
+        f"{held.benchmark}.open_interest.change_1d",
+        f"{held.benchmark}.etf.last",
+        "sp500.index.change_session",
+        "market.fear_greed.change_7d",
+        "market.stablecoins.change_7d",
+        *(f"{asset}.price.change_24h" for asset in held.assets if asset != held.benchmark),
+    ]
+    return [
+        fact
+        for fact in candidates
+        if (value := _value(edition, fact)) is not None and value * base < 0 and abs(value) >= UNCHANGED
+    ]
+
+
+def _against(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+    base = _value(edition, f"{edition.held.benchmark}.price.change_24h")
+    found = [
+        claim for figure in sentence.figures if (claim := edition.claims.get(figure.fact)) and moves(claim)
+    ]
+    return bool(base) and bool(found) and all(claim.value * (base or 0) < 0 for claim in found)
+
+
+def _contradiction(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+    signs = {
+        claim.value > 0
+        for figure in sentence.figures
+        if (claim := edition.claims.get(figure.fact)) and moves(claim)
+    }
+    return signs == {True, False}
+
+
+def _unchanged(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+    """Who is said to have changed little: the names since the last figure or mark, before the words."""
+    start = max([figure.end for figure in sentence.figures if figure.end <= place], default=0)
+    start = max(start, sentence.text.rfind(";", 0, place), sentence.text.rfind(":", 0, place))
+    names = [name for name in named(edition, sentence.masked) if start <= name.start < place]
+    changes = changes_24h(edition.desk)
+    return all(abs(changes[name.asset]) < UNCHANGED for name in names if name.asset in changes)
+
+
+def _quiet(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+    return all(abs(value) < QUIET for value in changes_24h(edition.desk).values())
+
+
+def _checked_elsewhere(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+    """Which line did best is proved against the chart's own points, in `charts`."""
+    return block.role == "chart-title"
+
+
+def _band(edition: Edition, sentence: Sentence) -> None:
+    """The band named right after a Fear & Greed score is that score's."""
+    for figure in sentence.figures:
+        claim = edition.claims.get(figure.fact)
+        if claim is None or claim.what != "fear_greed.last":
+            continue
+        said = re.split(r"[;.]|\bagainst\b|\bfrom\b", sentence.text[figure.end :])[0].lower()
+        printed = read(figure.text, edition.lexicon.numbers)
+        for name, low, high in edition.lexicon.bands:
+            if name in said and printed is not None:
+                edition.ledger.check(
+                    low <= claim.value <= high,
+                    "W2",
+                    f"a score of {claim.value:g} is not {name!r}",
+                    sentence.text,
+                )
+                break
+
+
+PROOFS: dict[str, tuple[str, Proof]] = {
+    "funding_negative": ("W2", _funding(-1)),
+    "funding_positive": ("W2", _funding(1)),
+    "no_riser": ("W2", _counts(lambda counts: counts["rose"] == 0 < counts["total"])),
+    "no_faller": ("W2", _counts(lambda counts: counts["fell"] == 0 < counts["total"])),
+    "more_fell": ("W2", _counts(lambda counts: counts["fell"] > counts["rose"])),
+    "lowest_since": ("N9", _since("lowest")),
+    "highest_since": ("N9", _since("highest")),
+    "least_change": ("N9", _extreme_change(min)),
+    "greatest_change": ("N9", _extreme_change(max)),
+    "greatest_sigma": ("N9", _greatest_sigma),
+    "longs_most": ("N9", _sides("long", "short")),
+    "shorts_most": ("N9", _sides("short", "long")),
+    "none_against": ("C3", lambda edition, block, sentence, place: not _contrary(edition)),
+    "against": ("C3", _against),
+    "contradiction": ("W2", _contradiction),
+    "best_and_worst": ("N9", _checked_elsewhere),
+    "unchanged": ("W1", _unchanged),
+    "quiet": ("W1", _quiet),
+}
+"""How each statement of a lexicon is proved, and under which rule."""
