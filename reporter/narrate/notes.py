@@ -57,7 +57,9 @@ def what(metric: str, asset: str, desk: Desk) -> str:
         return label[:1].lower() + label[1:] if not label.startswith(("Fear", "US")) else label
     if metric == "index_level":
         return desk.name(asset)
-    return f"{label[:1].lower()}{label[1:]} ({desk.name(asset)})"
+    term = desk.language.words["terms"].get(metric, "")
+    meant = f"; {desk.label('definitions', term)}" if term and desk.first(term) else ""
+    return f"{label[:1].lower()}{label[1:]} ({desk.name(asset)}{meant})"
 
 
 def sources(facts: Iterable[Fact], desk: Desk) -> tuple[SourceNote, ...]:
