@@ -56,7 +56,7 @@ def domain(values: Sequence[float], zero: bool = False, pad: float = 0.06) -> tu
         low, high = min(low, 0.0), max(high, 0.0)
     span, size = high - low, max(abs(low), abs(high))
     if size < 1e-300:
-        return 0.0, 1.0
+        return min(low, 0.0), 1.0
     if span <= 1e-9 * size:  # a flat line stands in the middle of a tenth of its height
         span, pad = size, 0.05
     bottom, top = low - pad * span, high + pad * span
