@@ -86,16 +86,17 @@ def _funding(asset: str, path: Path) -> Iterator[Observation]:
 
 
 def _intraday(asset: str, path: Path, length: timedelta) -> Iterator[Observation]:
-    """Closes at 08:00 and 16:00 UTC, and the extremes of the 24 hours that end there."""
+    """Closes at 08:00 and 16:00 UTC, and the extremes of the 24 hours to 00:00, 08:00 and 16:00 UTC."""
     candles = {
         datetime.fromtimestamp(row["t"] / 1000, UTC) + length: row for row in json.loads(path.read_text())
     }
     for at, row in candles.items():
-        if at.hour not in (8, 16):
+        if at.hour not in (0, 8, 16):
             continue
         window = [candles.get(at - number * length) for number in range(DAY // length)]
         held = [each for each in window if each is not None]
-        yield _seen("price_usd", asset, row["c"], at, "intraday")
+        if at.hour:
+            yield _seen("price_usd", asset, row["c"], at, "intraday")
         if len(held) == len(window):
             yield _seen("high_24h_usd", asset, max(each["h"] for each in held), at, "intraday")
             yield _seen("low_24h_usd", asset, min(each["l"] for each in held), at, "intraday")

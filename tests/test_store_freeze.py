@@ -184,3 +184,9 @@ def test_the_same_history_gives_the_same_bytes(history, tmp_path):
         assert snapshot.dump(frozen(other)) == content
     assert snapshot.load(content) == frozen(history)
     assert snapshot.load(content) == replace(frozen(history))
+
+
+def test_the_moment_of_learning_is_kept_to_the_second(history):
+    history.add([seen(1.0, AS_OF, AS_OF + timedelta(microseconds=999_999))])
+    (one,) = frozen(history, known_at=AS_OF + HOUR).observations
+    assert (one.at, one.retrieved_at) == (AS_OF, AS_OF)

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from pathlib import PurePath
 from typing import Any
 
@@ -61,7 +63,7 @@ def freeze(
         for asset in (*coins, *(name for name in CONTEXT if name not in coins)):
             if (metric.id, asset) in held:
                 observations += _select(history, metric, asset, edition.benchmark, (as_of, known))
-    observations.sort(key=lambda one: (one.metric, one.asset, one.source, one.at))
+    observations.sort(key=attrgetter("metric", "asset", "source", "at"))
     named = sorted(set(gaps), key=lambda one: (one.metric, one.asset, one.source, one.reason))
     earliest = day - timedelta(days=PREVIOUS_DAYS)
     previous = [one for one in history.editions(edition.slug, day) if one.day >= earliest]
@@ -71,7 +73,7 @@ def freeze(
         edition=edition.slug,
         day=day,
         as_of=as_of,
-        observations=tuple(observations),
+        observations=tuple(_to_the_second(one) for one in observations),
         headlines=headlines[:HEADLINES],
         previous=tuple(previous[:PREVIOUS_COUNT]),
         gaps=tuple(named),
@@ -95,6 +97,12 @@ def _select(
     if metric.id == "index_level" and asset != "sp500":
         reach = INDICES
     return list(history.window(metric.id, asset, as_of - reach, as_of, known))
+
+
+def _to_the_second(one: Observation) -> Observation:
+    """When it was learnt, without the fraction: it is never printed, and would be half the snapshot."""
+    learnt = one.retrieved_at
+    return one if learnt.microsecond == 0 else replace(one, retrieved_at=learnt.replace(microsecond=0))
 
 
 def _prices(history: History, asset: str, as_of: datetime, known: datetime) -> list[Observation]:

@@ -127,6 +127,8 @@ def an_epoch(where: str, value: Any) -> datetime:
     """The microsecond that a number of seconds since 1970 stands for."""
     seconds = a_number(where, value)
     try:
+        if type(value) is int:
+            return moment(value * SECOND)
         whole = math.floor(seconds)
         # The difference is exact, so one rounding finds the microsecond that was written.
         return moment(whole * SECOND + round((seconds - whole) * SECOND))
@@ -136,4 +138,9 @@ def an_epoch(where: str, value: Any) -> datetime:
 
 def each(where: str, value: Any, read: Callable[[str, Any], T]) -> tuple[T, ...]:
     """Every item of a list, read by `read`."""
-    return tuple(read(f"{where}[{index}]", item) for index, item in enumerate(a_list(where, value)))
+    items = a_list(where, value)
+    try:
+        return tuple([read(where, item) for item in items])
+    except StoreError:
+        # Again, now slowly, to name the place: there are thousands of items, and as a rule all are good.
+        return tuple([read(f"{where}[{index}]", item) for index, item in enumerate(items)])
