@@ -168,6 +168,9 @@ def _take(haul: _Haul, answer: Answer, tell: Callable[[Event], None]) -> None:
             haul.observations.append(value)
         else:
             haul.headlines.append(value)
+    if not values:
+        # An empty answer is neither a failure nor a zero: the reader gets to see that it was empty.
+        haul.miss(answer.metric, answer.asset, "It answered, but with no value for the days asked.")
     tell(Event("answered", haul.source.id, f"{answer.endpoint} {answer.asset}".strip(), len(values)))
 
 

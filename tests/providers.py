@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from tests.server import Asked, Reply
 
@@ -144,6 +145,163 @@ def _fred(path: str, query: dict[str, str]) -> Reply:
     return Reply(("\n".join(rows) + "\n").encode(), headers={"Content-Type": "text/csv"})
 
 
+HOUR = timedelta(hours=1)
+_PAIRS = {f"{ticker}{end}": ticker for ticker in TICKERS for end in ("USDT", "USD", "-USD", "USDT_PERP.A")}
+_PAIRS |= {"XBTUSD": "BTC"}
+
+
+def _candles(
+    pair: str, span: timedelta, count: int, until: datetime = NOW
+) -> list[tuple[datetime, list[float]]]:
+    """(start, [open, high, low, close]) of `count` spans, oldest first, the last still open."""
+    level = TICKERS[_PAIRS[pair]]
+    last = MIDNIGHT if span == DAY else NOW
+    starts = [start for back in range(count) if (start := last - span * back) <= until]
+    rows = []
+    for start in reversed(starts):
+        first, final = price(level, start), price(level, min(start + span, NOW))
+        rows.append((start, [first, max(first, final) * 1.01, min(first, final) * 0.99, final]))
+    return rows
+
+
+def _binance(path: str, query: dict[str, str]) -> Reply:
+    span = DAY if query["interval"] == "1d" else HOUR
+    rows = [
+        [
+            ms(start),
+            *(f"{value:.8f}" for value in prices),
+            "1.5",
+            ms(start + span) - 1,
+            "1.5",
+            9,
+            "1",
+            "1",
+            "0",
+        ]
+        for start, prices in _candles(query["symbol"], span, int(query["limit"]))
+    ]
+    return dump(rows)
+
+
+def _kraken(path: str, query: dict[str, str]) -> Reply:
+    span = timedelta(minutes=int(query["interval"]))
+    rows = [
+        [round(start.timestamp()), *(f"{value:.5f}" for value in prices), "1.0", "2.5", 7]
+        for start, prices in _candles(query["pair"], span, 720)
+        if start.timestamp() >= int(query["since"])
+    ]
+    return dump({"error": [], "result": {f"X{query['pair']}": rows, "last": rows[-2][0]}})
+
+
+def _coinbase(path: str, query: dict[str, str]) -> Reply:
+    span = timedelta(seconds=int(query["granularity"]))
+    start, end = (datetime.fromisoformat(query[name]) for name in ("start", "end"))
+    if (end - start) / span > 299:
+        return Reply(b'{"message": "too many"}', status=400)
+    rows = [
+        [round(at.timestamp()), prices[2], prices[1], prices[0], prices[3], 2.5]
+        for at, prices in _candles(path.split("/")[2], span, 800, end)
+        if at >= start
+    ]
+    return dump(rows[::-1])
+
+
+def _binance_futures(path: str, query: dict[str, str]) -> Reply:
+    level = TICKERS[_PAIRS[query["symbol"]]]
+    if path.endswith("fundingRate"):
+        times = [NOW - HOUR * 8 * back for back in reversed(range(int(query["limit"])))]
+        return dump([{"fundingTime": ms(at) + 3, "fundingRate": "0.00003", "markPrice": ""} for at in times])
+    rows = [
+        {
+            "sumOpenInterest": "98000.5",
+            "sumOpenInterestValue": f"{98000.5 * price(level, at):.4f}",
+            "timestamp": ms(at),
+        }
+        for at in midnights(int(query["limit"]))
+    ]
+    return dump(rows)
+
+
+def _bybit(path: str, query: dict[str, str]) -> Reply:
+    if path.endswith("tickers"):
+        return Reply(fixture("bybit-tickers.json"))
+    level = TICKERS[_PAIRS[query["symbol"]]]
+    if path.endswith("kline"):
+        rows: list[Any] = [
+            [str(ms(at)), str(price(level, at)), "1", "1", "1"] for at in midnights(int(query["limit"]))
+        ]
+    elif path.endswith("history"):
+        times = [NOW - HOUR * 8 * back for back in range(int(query["limit"]))]
+        rows = [{"fundingRate": "0.00002", "fundingRateTimestamp": str(ms(at))} for at in times]
+    else:
+        rows = [
+            {"openInterest": "54000", "singleOpenInterest": "27000", "timestamp": str(ms(at))}
+            for at in midnights(int(query["limit"]))
+        ]
+    return dump({"retCode": 0, "retMsg": "OK", "result": {"list": rows[::-1]}, "time": ms(NOW)})
+
+
+def _deribit(path: str, query: dict[str, str]) -> Reply:
+    name = query["instrument_name"]
+    mark = TICKERS[name.partition("-")[0]]
+    about = {
+        "timestamp": ms(NOW),
+        "instrument_name": name,
+        "open_interest": mark * 13_000,
+        "mark_price": mark,
+    }
+    return dump({"jsonrpc": "2.0", "result": {**about, "funding_8h": 0.00002}})
+
+
+def _coinalyze(path: str, query: dict[str, str]) -> Reply:
+    first = datetime.fromtimestamp(int(query["from"]), UTC)
+    days = [at for at in midnights(60) if at >= first]
+    return dump(
+        [
+            {"symbol": symbol, "history": [{"t": int(at.timestamp()), "l": 9e7, "s": 4e7} for at in days]}
+            for symbol in query["symbols"].split(",")
+        ]
+    )
+
+
+def _etf_flows(path: str, query: dict[str, str]) -> Reply:
+    days = [at.date() for at in midnights(120) if at.weekday() < 5]
+    flows = [round(3e8 * math.sin(day.toordinal() / 3)) for day in days]
+    rows = [{"date": str(day), "netFlowUsd": flow} for day, flow in zip(days, flows, strict=True)]
+    return dump({"updatedThrough": str(days[-1]), "days": rows})
+
+
+def _defillama(path: str, query: dict[str, str]) -> Reply:
+    return dump(
+        [
+            {
+                "date": str(int(at.timestamp())),
+                "totalCirculating": {"peggedUSD": 3.04e11 + 1e8 * number},
+                "totalCirculatingUSD": {"peggedUSD": 3.04e11 + 1e8 * number, "peggedEUR": 7.2e8},
+            }
+            for number, at in enumerate(midnights(200))
+        ]
+    )
+
+
+_CHARTS = {"^GSPC": "gspc", "^STOXX": "stoxx", "DX-Y.NYB": "dollar", "GC=F": "gold", "^TNX": "yield"}
+
+
+def _yahoo(path: str, query: dict[str, str]) -> Reply:
+    return Reply(fixture(f"yahoo-{_CHARTS[unquote(path).rpartition('/')[2]]}.json"))
+
+
+def _cboe(path: str, query: dict[str, str]) -> Reply:
+    rows = [f"{at:%m/%d/%Y},17,19,15,{17 + math.sin(at.timestamp()):.2f}" for at in midnights(300)[:-1]]
+    return Reply("\r\n".join(["DATE,OPEN,HIGH,LOW,CLOSE", *rows, ""]).encode())
+
+
+def _lbma(path: str, query: dict[str, str]) -> Reply:
+    days = [at for at in midnights(300)[:-1] if at.weekday() < 5]
+    rows = [{"d": str(at.date()), "v": [4900 + at.day, 3600, 4100]} for at in days]
+    return dump(rows)
+
+
 def _feeds(path: str, query: dict[str, str]) -> Reply:
     return Reply(fixture(f"feeds-{path.strip('/')}.xml"), headers={"Content-Type": "application/rss+xml"})
 
@@ -155,6 +313,18 @@ PROVIDERS: dict[str, Callable[[str, dict[str, str]], Reply]] = {
     "okx": _okx,
     "fred": _fred,
     "feeds": _feeds,
+    "binance": _binance,
+    "kraken": _kraken,
+    "coinbase": _coinbase,
+    "binance_futures": _binance_futures,
+    "bybit": _bybit,
+    "deribit": _deribit,
+    "coinalyze": _coinalyze,
+    "etf_flows": _etf_flows,
+    "defillama": _defillama,
+    "yahoo": _yahoo,
+    "cboe": _cboe,
+    "lbma": _lbma,
 }
 
 

@@ -19,7 +19,8 @@ from tests.providers import ASSETS, ERRORS, NOW, PROVIDERS, answer
 from tests.server import Asked, Reply, Server
 
 CANARY = "canary-key-5f1d0b7c9a"
-KEYS = {"COINGECKO_DEMO_API_KEY": CANARY}
+KEYS = {"COINGECKO_DEMO_API_KEY": CANARY, "COINALYZE_API_KEY": "another-key-77d0"}
+FIRST = ("coingecko", "alternative_me", "gate", "okx", "fred", "feeds")
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +110,7 @@ def test_the_key_goes_into_its_own_header_alone(tmp_path):
         reply = answer(one)
         return replace(reply, headers={"ETag": CANARY}) if one.path.startswith("/coingecko/") else reply
 
-    collected, _ = gather(watching, KEYS, record=tmp_path)
+    collected, _ = gather(watching, KEYS, record=tmp_path, only=FIRST)
     for one in asked:
         carried = [name for name, value in one.headers.items() if CANARY in value]
         assert carried == (["x-cg-demo-api-key"] if one.path.startswith("/coingecko/") else [])
@@ -201,13 +202,43 @@ def test_a_recording_replays_to_the_same_without_a_network(tmp_path, monkeypatch
     def answerer(asked: Asked) -> Reply:
         return Reply(b"", status=500) if asked.path == "/coingecko/global" else answer(asked)
 
-    collected, _ = gather(answerer, record=tmp_path)
+    collected, _ = gather(answerer, record=tmp_path, only=FIRST)
     assert collected.gaps
     monkeypatch.setattr("socket.socket.connect", None)
     monkeypatch.setattr("reporter.collect.Door", None)
-    config = settings_for("http://127.0.0.1:9")
+    config = settings_for("http://127.0.0.1:9", only=FIRST)
     again = asyncio.run(collect(config, NOW, replay=tmp_path, environ={}))
     assert replace(again, finished=collected.finished) == collected
+
+
+def test_a_source_that_needs_a_key_says_so_where_it_is_wanted():
+    collected, _ = gather(only=("coinalyze",))
+    assert {gap.metric for gap in collected.gaps} == {"long_liquidations_usd", "short_liquidations_usd"}
+    assert all("COINALYZE_API_KEY" in gap.reason for gap in collected.gaps)
+    quiet = replace(
+        Config(), sources={s.id: SourceSettings(enabled=False) for s in SOURCES if not s.needs_key}
+    )
+    assert asyncio.run(collect(quiet, NOW, environ={})).gaps == ()
+
+
+def test_a_coin_without_a_price_is_a_gap():
+    def answerer(asked: Asked) -> Reply:
+        return answer(asked) if asked.path.endswith("/coins/markets") else Reply(b"{}", status=404)
+
+    collected, _ = gather(answerer, only=("coingecko",), assets=("bitcoin", "gone-coin"))
+    assert ("price_usd", "gone-coin", "coingecko") in {(g.metric, g.asset, g.source) for g in collected.gaps}
+    assert any("delisted" in gap.reason for gap in collected.gaps)
+
+
+def test_an_empty_answer_is_a_gap_and_no_zero():
+    def answerer(asked: Asked) -> Reply:
+        return Reply(b"[]") if asked.path.startswith("/gate/") else answer(asked)
+
+    collected, _ = gather(answerer, only=("gate",), assets=("bitcoin",))
+    assert collected.observations == ()
+    (gap,) = collected.gaps
+    assert (gap.metric, gap.asset) == ("long_liquidations_usd", "bitcoin")
+    assert "no value" in gap.reason
 
 
 def test_a_recording_that_was_touched_is_not_believed(tmp_path):

@@ -34,13 +34,40 @@ ENDPOINTS = [
     ("fred", "DGS10", "us", "fred-DGS10.csv"),
     ("feeds", "feed", "A Desk", "feeds-rss.xml"),
     ("feeds", "feed", "Another Desk", "feeds-atom.xml"),
+    ("binance", "daily", "bitcoin", "binance-daily.json"),
+    ("binance", "hourly", "bitcoin", "binance-hourly.json"),
+    ("kraken", "daily", "bitcoin", "kraken-daily.json"),
+    ("kraken", "hourly", "bitcoin", "kraken-hourly.json"),
+    ("coinbase", "daily", "bitcoin", "coinbase-daily.json"),
+    ("coinbase", "hourly", "bitcoin", "coinbase-hourly.json"),
+    ("binance_futures", "open_interest", "bitcoin", "binance_futures-open_interest.json"),
+    ("binance_futures", "funding", "bitcoin", "binance_futures-funding.json"),
+    ("bybit", "tickers", "bitcoin", "bybit-tickers.json"),
+    ("bybit", "history", "bitcoin", "bybit-interest.json"),
+    ("bybit", "funding", "bitcoin", "bybit-funding.json"),
+    ("deribit", "ticker", "bitcoin", "deribit-ticker.json"),
+    ("coinalyze", "liquidations", "", "coinalyze-liquidations.json"),
+    ("defillama", "stablecoins", "market", "defillama-stablecoins.json"),
+    ("etf_flows", "flows", "bitcoin", "etf_flows-flows.json"),
+    ("yahoo", "^GSPC", "sp500", "yahoo-gspc.json"),
+    ("yahoo", "^STOXX", "stoxx600", "yahoo-stoxx.json"),
+    ("yahoo", "DX-Y.NYB", "dollar", "yahoo-dollar.json"),
+    ("yahoo", "GC=F", "gold", "yahoo-gold.json"),
+    ("yahoo", "^TNX", "us", "yahoo-yield.json"),
+    ("cboe", "vix", "vix", "cboe-vix.csv"),
+    ("lbma", "gold", "gold", "lbma-gold.json"),
 ]
+PARTS = {"okx-instruments.json", "bybit-prices.json"}
+"""Fixtures that are one half of an answer made of two."""
 
 
 def body_of(source: str, endpoint: str, name: str) -> bytes:
     if (source, endpoint) == ("okx", "liquidations"):
         contract, page = json.loads(fixture("okx-instruments.json")), json.loads(fixture(name))
         return json.dumps({"contract": contract, "pages": [page]}).encode()
+    if (source, endpoint) == ("bybit", "history"):
+        interest, prices = json.loads(fixture(name)), json.loads(fixture("bybit-prices.json"))
+        return json.dumps({"interest": interest, "prices": prices}).encode()
     return fixture(name)
 
 
@@ -286,6 +313,16 @@ RECORDED = [
     ("alternative_me", "fng", "market", "alternativeme-fng.json", 2),
     ("okx", "funding", "bitcoin", "okx-funding-rate-history.json", 2),
     ("okx", "funding", "bitcoin", "okx-GetFundingRateHistory-jkorf.txt", 2),
+    ("binance", "daily", "bitcoin", "binance-fapi-klines-BTCUSDT-1d.json", None),
+    ("binance", "hourly", "bitcoin", "binance-fapi-klines-BTCUSDT-1h.json", None),
+    ("binance_futures", "open_interest", "binancecoin", "binance-openInterestHist-BNBUSDT-1d.json", None),
+    ("binance_futures", "open_interest", "bitcoin", "binance-openInterestHist-BTCUSDT-1h.json", None),
+    ("binance_futures", "funding", "bitcoin", "binance-fundingRate-BTCUSDT.json", 21),
+    ("binance_futures", "funding", "bitcoin", "binance-fundingRate-invest.json", 2),
+    ("bybit", "tickers", "bitcoin", "bybit-tickers-BTCUSDT.json", 1),
+    ("bybit", "funding", "bitcoin", "bybit-funding-history.json", 2),
+    ("coinbase", "daily", "bitcoin", "trimmed-coinbase_btc.json", 6),
+    ("lbma", "gold", "gold", "trimmed-lbma_gold.json", 1),
     ("feeds", "feed", "CoinDesk", "rss-coindesk-trimmed.xml", 2),
     ("feeds", "feed", "MarketWatch", "rss-marketwatch-trimmed.xml", 1),
 ]
@@ -301,7 +338,8 @@ def recorded(shared, name: str) -> bytes:
 def test_recorded_answers_are_read(source, endpoint, asset, name, count, shared):
     later = datetime(2026, 12, 1, tzinfo=UTC)
     found = SOURCES_BY_ID[source].parse(told(source, endpoint, asset, recorded(shared, name), later))
-    assert len(found) == count
+    assert found
+    assert count is None or len(found) == count
     for value in found:
         if isinstance(value, Observation):
             assert BY_ID[value.metric].low <= value.value <= BY_ID[value.metric].high
@@ -388,6 +426,4 @@ def test_an_endpoint_nobody_knows_is_a_source_error():
 
 
 def test_fixtures_are_all_used():
-    assert {path.name for path in FIXTURES.iterdir()} - {"okx-instruments.json"} == {
-        row[3] for row in ENDPOINTS
-    }
+    assert {path.name for path in FIXTURES.iterdir()} - PARTS == {row[3] for row in ENDPOINTS}

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from reporter.errors import SourceChanged
+from reporter.errors import SourceChanged, SourceError
 from reporter.model import Observation
 from reporter.sources.kinds import Answer, Call, Request
 from reporter.sources.reading import (
@@ -49,9 +49,21 @@ _MARKET_FIELDS = {
 }
 
 
-def fetch(door: Door, request: Request) -> AsyncIterator[Answer]:
+async def fetch(door: Door, request: Request) -> AsyncIterator[Answer]:
     """The newest first, then the closes, then the hours: if the quota ends, the least is lost."""
-    return door.each(_calls(request, door.has_key))
+    async for answer in door.each(_calls(request, door.has_key)):
+        yield answer
+        if answer.endpoint == "markets":
+            for asset in _without_price(answer, request.assets):
+                door.note("price_usd", asset, "It gives no price for it: the coin is delisted or renamed.")
+
+
+def _without_price(answer: Answer, assets: tuple[str, ...]) -> list[str]:
+    try:
+        priced = {seen.asset for seen in parse(answer)}
+    except SourceError:
+        return []  # the whole answer becomes a Gap where it is read
+    return [asset for asset in assets if asset not in priced]
 
 
 def _calls(request: Request, has_key: bool) -> Iterator[Call]:

@@ -127,11 +127,8 @@ class Door:
         }
         if key and key_header:
             headers[key_header] = key
-        self._client = httpx.AsyncClient(
-            headers=headers,
-            follow_redirects=False,
-            verify=verify or _trust(),
-            limits=httpx.Limits(max_connections=4),
+        self._client = _client(
+            headers, verify, local=bool(self._hosts) and all(map(_is_loopback, self._hosts))
         )
 
     def __repr__(self) -> str:
@@ -303,6 +300,21 @@ class Door:
                     break
                 raise SourceChanged(f"The answer is larger than {cap:,} bytes.")
         return bytes(body)
+
+
+def _client(headers: dict[str, str], verify: ssl.SSLContext | None, local: bool) -> httpx.AsyncClient:
+    try:
+        return httpx.AsyncClient(
+            headers=headers,
+            follow_redirects=False,
+            verify=verify or _trust(),
+            limits=httpx.Limits(max_connections=4),
+            trust_env=not local,  # this machine is not asked through a proxy
+        )
+    except (ImportError, OSError, ValueError, httpx.InvalidURL):
+        # An address with a password may stand there, so the fault is not quoted.
+        fault = "HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE or SSL_CERT_DIR"
+    raise ConfigError(f"{fault} in the environment cannot be used: mend it, or unset it.")
 
 
 def _base_host(source: str, base_url: str) -> str:

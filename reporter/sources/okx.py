@@ -12,13 +12,22 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reporter.errors import SourceChanged, SourceError, SourceRefused, SourceUnavailable
 from reporter.model import Observation
 from reporter.sources.kinds import Answer, Call, Request
-from reporter.sources.reading import is_midnight, mapping, millis, numeral, part, read_answer, sequence, text
+from reporter.sources.reading import (
+    funding,
+    is_midnight,
+    mapping,
+    millis,
+    numeral,
+    part,
+    read_answer,
+    sequence,
+    text,
+)
 from reporter.sources.symbols import TICKERS
 
 if TYPE_CHECKING:
@@ -29,8 +38,6 @@ _PAGE = 100
 _MOST_PAGES = 60
 _QUICK = 0.06
 """Seconds between pages: 40 calls in 2 seconds are allowed there, 5 in 2 to the statistics."""
-_FUNDING_INTERVAL = timedelta(hours=8)
-_SLACK = timedelta(minutes=10)
 
 
 async def fetch(door: Door, request: Request) -> AsyncIterator[Answer]:
@@ -144,14 +151,7 @@ def _funding(value: object, answer: Answer) -> Iterator[Observation]:
         # The realised rate was paid; `fundingRate` may have been a forecast of it.
         written = row.get("realizedRate") or row.get("fundingRate")
         rows.append((millis(row.get("fundingTime"), "fundingTime"), numeral(written, "fundingRate")))
-    rows.sort()
-    for (earlier, _), (later, _) in pairwise(rows):
-        if later - earlier < _FUNDING_INTERVAL - _SLACK:
-            raise SourceChanged("Funding is not paid every 8 hours here: its rates are not comparable.")
-    for at, rate in rows:
-        if at <= answer.retrieved_at:
-            moment = (at + timedelta(milliseconds=500)).replace(microsecond=0)
-            yield Observation("funding_rate", answer.asset, rate, moment, answer.source, answer.retrieved_at)
+    return funding(rows, answer)
 
 
 class _Order:

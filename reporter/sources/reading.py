@@ -7,11 +7,15 @@ digits; `True` is an int. None of that may become a figure in print.
 import json
 import math
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from reporter.errors import SourceChanged, SourceRefused
+from reporter.model import Observation
+from reporter.sources.kinds import Answer
 
 NEW_YORK = ZoneInfo("America/New_York")
 LONDON = ZoneInfo("Europe/London")
@@ -229,3 +233,18 @@ def agree(value: float, expected: float, what: str, within: float = 0.10) -> Non
         raise SourceChanged(
             f"{what} is {value:.6g}, but its parts make {expected:.6g}: its unit may have changed."
         )
+
+
+def funding(paid: list[tuple[datetime, float]], answer: Answer) -> Iterator[Observation]:
+    """`funding_rate` of each (time, fraction), at the full second; paid every 8 hours or refused.
+
+    A rate per hour beside a rate per 8 hours would compare what cannot be compared.
+    """
+    ordered = sorted(set(paid))
+    for (earlier, _), (later, _) in pairwise(ordered):
+        if later - earlier < timedelta(hours=8, minutes=-10):
+            raise SourceChanged("Funding is not paid every 8 hours here: its rates are not comparable.")
+    for at, rate in ordered:
+        if at <= answer.retrieved_at:
+            second = (at + timedelta(milliseconds=500)).replace(microsecond=0)
+            yield Observation("funding_rate", answer.asset, rate, second, answer.source, answer.retrieved_at)
