@@ -1,4 +1,4 @@
-"""Where the templates are, in a checkout or an installed wheel, and the environment that reads them.
+"""The environment that reads the templates, and what is taken from them as data.
 
 A desk's own folder (`templates_dir`) is looked in first and has the same layout: `page/` for the
 faces, one folder a language. A template of the desk's may extend the original as
@@ -15,34 +15,19 @@ from typing import Any
 import jinja2
 
 from reporter.config import texts
+from reporter.config.places import roots, templates_root
 from reporter.errors import ConfigError, RenderError
 
-_MARK = Path("page") / "page.html.j2"
-
-
-def templates_root() -> Path:
-    """The folder of the templates the program came with.
-
-    Raises ConfigError when neither the wheel's `reporter/_templates` nor the checkout's
-    `templates` holds them.
-    """
-    package = Path(__file__).resolve().parents[1]
-    for root in (package / "_templates", package.parent / "templates"):
-        if (root / _MARK).is_file():
-            return root
-    raise ConfigError(
-        f"The templates are missing: neither {package / '_templates'} nor {package.parent / 'templates'} "
-        f"holds {_MARK}. Install reporter again."
-    )
-
-
-def roots(override: Path | None) -> tuple[Path, ...]:
-    """The folders to look in, the desk's own first. Raises ConfigError when it is not a folder."""
-    if override is None:
-        return (templates_root(),)
-    if not override.is_dir():
-        raise ConfigError(f"templates_dir: {override} is not a folder. Make it, or leave the key out.")
-    return (override, templates_root())
+__all__ = [
+    "environment",
+    "fingerprint",
+    "furniture",
+    "render",
+    "roots",
+    "standard_disclaimer",
+    "template_file",
+    "templates_root",
+]
 
 
 def template_file(name: str, override: Path | None = None) -> bytes:
