@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from reporter.analyse import analyse
+from reporter.analyse import DETECTORS, REGISTER, analyse
 from reporter.model import Observation, Snapshot
 
 DAY = timedelta(days=1)
@@ -55,6 +55,10 @@ class Market:
             "crypto-daily", self.as_of.date(), self.as_of, tuple(ordered), (), (), (), {"edition": edition}
         )
 
-    def facts(self):
+    def facts(self, detectors=DETECTORS):
         """What is found, by id."""
-        return {fact.id: fact for fact in analyse(self.snapshot())}
+        return {fact.id: fact for fact in analyse(self.snapshot(), detectors)}
+
+    def all_facts(self):
+        """What every detector of the register finds, by id."""
+        return self.facts(REGISTER)

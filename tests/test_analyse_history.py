@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.analyse import analyse
+from reporter.analyse import REGISTER, analyse
 from reporter.model import Observation, Snapshot
 
 DAY = timedelta(days=1)
@@ -73,6 +73,40 @@ def test_real_days_recompute(history, as_of):
         else:
             assert since is None
         assert facts[f"{asset}.price.mean_200d"].value == pytest.approx(sum(closes[-200:]) / 200)
+
+
+@pytest.mark.parametrize("as_of", DAYS[::4], ids=lambda day: str(day.date()))
+def test_the_rarer_measures_of_real_days_recompute(history, as_of):
+    facts = {fact.id: fact for fact in analyse(real(history, as_of), REGISTER)}
+    for asset, pair in PAIRS.items():
+        rows = [row for row in candles(history, pair) if as_of - 400 * DAY <= row[0] <= as_of]
+        closes = [row[3] for row in rows]
+        year = closes[-365:]
+        drawdown = facts.get(f"{asset}.price.drawdown")
+        assert (drawdown.value if drawdown else 0) == pytest.approx(closes[-1] / max(year) - 1)
+        beyond = [place for place, close in enumerate(year) if close <= 0.8 * max(year)]
+        passed = [place for place in beyond if place > len(year) - 1 - year[::-1].index(max(year))]
+        bear = facts.get(f"{asset}.price.bear_market")
+        if closes[-1] <= 0.8 * max(year):
+            assert bear.window.start == rows[-365:][passed[0]][0]
+        else:
+            assert bear is None
+        rarity = facts.get(f"{asset}.price.rarity_24h")
+        if rarity:
+            sizes = [abs(closes[-k] / closes[-k - 1] - 1) for k in range(2, 367)]
+            size = abs(closes[-1] / closes[-2] - 1)
+            assert rarity.value == sum(each < size for each in sizes) / 365
+        lows = [row[2] for row in rows[-180:]]
+        turning = [
+            lows[k]
+            for k in range(5, len(lows) - 5)
+            if lows[k] < min(lows[k - 5 : k])
+            and lows[k] <= min(lows[k + 1 : k + 6])
+            and lows[k] <= min(closes[-180:][k:])
+            and lows[k] <= closes[-1] * 0.995
+        ]
+        swing = facts.get(f"{asset}.price.swing_low")
+        assert (swing.value if swing else None) == (max(turning) if turning else None)
 
 
 def test_every_level_of_real_days_is_on_its_side_and_whole(history):

@@ -7,6 +7,7 @@
 | `A.etf.streak` | streak | days | sessions in a row in (out: negative), 2 or more |
 | `market.stablecoins.last` | level | usd | newest supply of stablecoins |
 | `market.stablecoins.change_7d` | change | fraction | last / base - 1 over 7 days |
+| `market.stablecoins.streak` | streak | days | days in a row of growth (shrinking: negative), 2 or more |
 
 A weekday between two sessions counts as a holiday only if an American index held for the days
 around it has no session then either; otherwise its flow is missing, and nothing is summed across it.
@@ -18,10 +19,10 @@ from datetime import date
 from math import fsum
 
 from reporter.analyse.changes import change, level
-from reporter.analyse.closes import direction
-from reporter.analyse.facts import Found, make
+from reporter.analyse.closes import direction, streak
+from reporter.analyse.facts import Found, make, span
 from reporter.analyse.salience import of_change, of_streak
-from reporter.analyse.series import DAY, Book, Track
+from reporter.analyse.series import DAY, Book, Track, inputs_of, point
 from reporter.model import Fact, Observation, Window
 
 ETF = "etf_net_flow_usd"
@@ -95,3 +96,30 @@ def stablecoins(book: Book, found: Found) -> Iterator[Fact]:
     ends = book.ends(STABLECOINS, "market", 7)
     if ends is not None:
         yield from change("market.stablecoins.change_7d", STABLECOINS, "market", ends, "7d")
+
+
+def stablecoin_streak(book: Book, found: Found) -> Iterator[Fact]:
+    """How many days in a row the supply of stablecoins grew or shrank."""
+    track = book.steady(STABLECOINS, "market")
+    if track is None or not book.fresh(STABLECOINS, "market"):
+        return
+    supply = tuple(map(point, track.daily.values()))
+    run = streak(supply) if len(supply) > 2 and supply[-1].at >= book.midnight - DAY else None
+    if run is None or run < 2:
+        return
+    used = supply[-1 - run :]
+    length = direction(used[0].value, used[-1].value) * run
+    window = span("since", used[0], used[-1])
+    inputs = inputs_of(used)
+    yield make(
+        "market.stablecoins.streak",
+        "streak",
+        STABLECOINS,
+        "market",
+        length,
+        "days",
+        window,
+        of_streak(STABLECOINS, run),
+        inputs,
+        used[0].value,
+    )

@@ -7,10 +7,11 @@
 | `A.level.below_1` | watch | usd | nearest level below the last price |
 | `A.level.below_2` | watch | usd | the next below |
 
-Candidates are round numbers, the extremes of 30, 90 and 365 days and the means of 50 and 200 days.
+Candidates are round numbers, the extremes of 30, 90 and 365 days, the nearest turning points where the
+register holds their detector, and the means of 50 and 200 days.
 A level is at least 0.5% from the price, on its side of it, and the price was not beyond it in the
 last 24 hours. Of candidates within 0.5% of one another the better method stays: an extreme before a
-mean before a round number, and the longer window before the shorter.
+turning point before a mean before a round number, and the longer window before the shorter.
 """
 
 from collections.abc import Iterator
@@ -27,7 +28,10 @@ APART = 0.005
 """How near to the price, or to a better level, a level may not be."""
 COUNT = 2
 """How many levels are named on each side."""
-METHODS = ("low_365d", "high_365d", "low_90d", "high_90d", "low_30d", "high_30d", "mean_200d", "mean_50d")
+METHODS = (
+    *("low_365d", "high_365d", "low_90d", "high_90d", "low_30d", "high_30d"),
+    *("swing_low", "swing_high", "mean_200d", "mean_50d"),
+)
 """The facts that are candidates, the better first; round numbers come after them."""
 
 

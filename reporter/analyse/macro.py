@@ -3,7 +3,8 @@
 | id | kind | unit | definition |
 | --- | --- | --- | --- |
 | `X.index.last` | level | index | newest close of each index; window = its session |
-| `X.index.change_session` | change | fraction | last / the session before - 1 (`vix`: difference, points) |
+| `X.index.change_session` | change | fraction | last / the session before - 1 |
+| `vix.index.change_session` | change | points | last - the session before |
 | `us.yield.last` | level | fraction | newest 10-year Treasury yield |
 | `us.yield.change_session` | change | bp | difference to the session before |
 | `gold.price.last` | level | usd | newest London afternoon price of an ounce |
