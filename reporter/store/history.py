@@ -65,8 +65,10 @@ class History:
         A writer proves first that the file is sound and may be written. Raises StoreDamaged for a
         damaged file, which is left where it is until `rebuild` sets it aside; StoreError; Busy.
         """
-        if not readonly and not path.exists():
-            schema.create(path)
+        if not readonly:
+            schema.sweep(path)
+            if not path.exists():
+                schema.create(path)
         return cls(path, schema.connect(path, readonly))
 
     def close(self) -> None:

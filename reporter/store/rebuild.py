@@ -33,7 +33,7 @@ def rebuild(path: Path, snapshot_files: Iterable[Path]) -> Rebuilt:
 
     Raises StoreError where the folder cannot be written or the disk is full.
     """
-    fresh = path.with_name(f"{path.name}.new-{os.getpid()}")
+    fresh = schema.fresh_name(path)
     rows = read = 0
     refused: list[str] = []
     records: set[PastEdition] = set()

@@ -109,12 +109,37 @@ def beside(path: Path) -> Path:
     return path.with_name(path.name + "-journal")
 
 
+def fresh_name(path: Path) -> Path:
+    """Where this process makes a new file before it takes its place at `path`."""
+    return path.with_name(f"{path.name}.new-{os.getpid()}")
+
+
+def sweep(path: Path) -> None:
+    """Remove unfinished new files that processes which were killed left beside `path`."""
+    for stray in path.parent.glob(f"{path.name}.new-*"):
+        number = stray.name.removeprefix(f"{path.name}.new-").removesuffix("-journal")
+        if not number.isdecimal() or _lives(int(number)):
+            continue
+        with suppress(OSError):
+            stray.unlink()
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def create(path: Path) -> None:
     """Make an empty history at `path` unless a file is there; it appears whole or not at all.
 
     Raises StoreError where the folder cannot be written.
     """
-    fresh = path.with_name(f"{path.name}.new-{os.getpid()}")
+    fresh = fresh_name(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
