@@ -56,18 +56,6 @@ def audit(folder: Path) -> AuditResult:
         recompute.prove(edition.desk, claim, ledger)
     charts.check(edition)
     alts.read(edition)
-    for room in (
-        printed,
-        directions,
-        names,
-        numerals,
-        windows,
-        statements,
-        style,
-        closures,
-        trust,
-        pdf,
-        files,
-    ):
-        room.check(edition)
+    for check in CHECKS:
+        check(edition)
     return ledger.close(str(folder))

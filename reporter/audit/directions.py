@@ -17,8 +17,6 @@ MINUS = "\u2212-"
 def check(edition: Edition) -> None:
     """Check each printed figure against the words around it."""
     for block in edition.blocks:
-        if block.role == "chart-data":
-            continue
         for sentence in block.sentences():
             row = tokens(sentence)
             for place, token in enumerate(row):

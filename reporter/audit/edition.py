@@ -8,7 +8,7 @@ from reporter.audit.claims import Claim
 from reporter.audit.english import ENGLISH
 from reporter.audit.held import Held
 from reporter.audit.lexicon import Lexicon
-from reporter.audit.page import Node
+from reporter.audit.page import Page
 from reporter.audit.reading import Block, Sentence
 from reporter.audit.recompute.base import Desk
 from reporter.audit.result import Ledger
@@ -27,7 +27,7 @@ class Edition:
     """Everything of one edition's folder that the checks share."""
 
     folder: Path
-    root: Node
+    root: Page
     held: Held
     claims: dict[str, Claim]
     lexicon: Lexicon

@@ -279,9 +279,9 @@ ENGLISH = Lexicon(
     ),
     attribution=r"\b(?:said|says|reported|reports|according to|wrote|told)\b",
     terms=(
-        (r"\bopen interest\b", r"\(the value of futures|\bmeasures the value\b"),
-        (r"\bfunding rate\b", r"\(what holders of"),
-        (r"\bliquidat(?:ed|ions)\b|\bforced closures\b", r"\((?:a liquidation is|liquidations:) "),
+        (r"\bopen interest\b", r"\bvalue of futures positions not yet closed\b"),
+        (r"\bfunding rate\b", r"\bwhat holders of perpetual futures pay each other\b"),
+        (r"\bliquidat(?:ed|ions)\b|\bforced closures\b", r"\bpositions closed by the exchange\b"),
         (r"\bfear & greed index of\b", r"\bruns from 0\b"),
         (r"\bdominance\b", r"\bshare of the total\b"),
     ),

@@ -1,6 +1,8 @@
 """No numeral without a fact (T3): what stands outside a figure is a date, a time, a window or a name."""
 
 import re
+from dataclasses import dataclass
+from datetime import date
 
 from reporter.audit import strict, words
 from reporter.audit.claims import Claim
@@ -25,18 +27,54 @@ def check(edition: Edition) -> None:
         for figure in block.figures:
             if figure.fact in edition.claims:
                 sections.setdefault(block.section, []).append(edition.claims[figure.fact])
+    calendar = Calendar(edition)
     for block in edition.blocks:
         if block.role in CHECKED:
             for sentence in block.sentences():
-                _sentence(edition, block, sentence, sections.get(block.section, []))
+                _sentence(edition, calendar, block, sentence, sections.get(block.section, []))
 
 
-def moments(claim: Claim) -> set[float]:
-    """The times a fact may be said to be true at, or to reach from and to."""
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The times and days one fact may be said to be true at, or to reach from and to."""
+
+    times: frozenset[float]
+    days: frozenset[date]
+
+
+def spoken(claim: Claim) -> Spoken:
+    """The moments a fact speaks of. A close stamped 00:00 belongs to the day it ends, and may name it."""
     found = {claim.start, claim.end}
     if len(claim.inputs) <= MOMENTS_OF or claim.kind in ("extreme", "watch"):
         found |= {item.at for item in claim.inputs}
-    return found
+    if claim.kind == "since":
+        return Spoken(frozenset(found), frozenset({day_of(claim.start - 1)}))
+    return Spoken(frozenset(found), frozenset(day_of(when - back) for when in found for back in (0, 1)))
+
+
+class Calendar:
+    """What the facts of an edition speak of, read once."""
+
+    def __init__(self, edition: Edition) -> None:
+        held = edition.held
+        self.by_fact = {fact: spoken(claim) for fact, claim in edition.claims.items()}
+        self.times = frozenset({held.as_of})
+        since = {day_of(claim.start - 1) for claim in edition.claims.values() if claim.kind == "since"}
+        charted = {day_of(when - back) for when in edition.charted for back in (0, 1)}
+        self.days = frozenset({held.day, day_of(held.as_of)} | since | charted)
+        self.sourced = frozenset(edition.sourced)
+        self.sourced_days = frozenset(day_of(when) for when in edition.sourced)
+
+    def of(self, block: Block, speaks: list[Claim]) -> Spoken:
+        """The times and days a block may name that speaks of these facts."""
+        times, days = set(self.times), set(self.days)
+        for claim in speaks:
+            times |= self.by_fact[claim.id].times
+            days |= self.by_fact[claim.id].days
+        if block.role in ("note", "credit"):
+            times |= self.sourced
+            days |= self.sourced_days
+        return Spoken(frozenset(times), frozenset(days))
 
 
 def labels(claim: Claim) -> set[str]:
@@ -56,7 +94,9 @@ def labels(claim: Claim) -> set[str]:
     return found
 
 
-def _sentence(edition: Edition, block: Block, sentence: Sentence, section: list[Claim]) -> None:
+def _sentence(
+    edition: Edition, calendar: Calendar, block: Block, sentence: Sentence, section: list[Claim]
+) -> None:
     lexicon, ledger = edition.lexicon, edition.ledger
     text = sentence.masked
     own = [edition.claims[figure.fact] for figure in sentence.figures if figure.fact in edition.claims]
@@ -64,7 +104,7 @@ def _sentence(edition: Edition, block: Block, sentence: Sentence, section: list[
     if block.role in ("note", "credit", "chart-subtitle", "alt", "chart-title", "how", "dateline"):
         speaks = [*own, *section]
     text = _names(edition, text)
-    text = _dates(edition, block, sentence, text, speaks)
+    text = _dates(edition, calendar, block, sentence, text, speaks)
     text = _windows(edition, block, sentence, text, section)
     for found in re.finditer(r"[\w$%\u20ac\u00a3.,\u2212+-]*\d[\w%.,]*|[$%\u20ac\u00a3]", text):
         ledger.fail("T3", "a numeral without a fact", sentence.text, found[0].strip(".,"))
@@ -87,32 +127,32 @@ def _names(edition: Edition, text: str) -> str:
     return text
 
 
-def _dates(edition: Edition, block: Block, sentence: Sentence, text: str, speaks: list[Claim]) -> str:
+def _dates(
+    edition: Edition, calendar: Calendar, block: Block, sentence: Sentence, text: str, speaks: list[Claim]
+) -> str:
     """Dates and times are those of the facts spoken of, of the edition, or of what is watched since."""
-    ledger, held = edition.ledger, edition.held
-    times = {held.as_of} | {when for claim in speaks for when in moments(claim)}
-    days = {held.day, day_of(held.as_of)}
-    for claim in speaks:
-        if claim.kind == "since":
-            days.add(day_of(claim.start - 1))
-        else:
-            days |= {day_of(when) for when in moments(claim)} | {day_of(when - 1) for when in moments(claim)}
-    days |= {day_of(claim.start - 1) for claim in edition.claims.values() if claim.kind == "since"}
-    days |= {day_of(when) for when in edition.charted} | {day_of(when - 1) for when in edition.charted}
-    days |= {day_of(when) for when in edition.sourced} if block.role in ("note", "credit") else set()
-    times |= edition.sourced if block.role in ("note", "credit") else set()
-    clocks = {f"{when:%H:%M}" for when in map(strict.utc, times)} | {"00:00"}
+    ledger = edition.ledger
     found = list(words.dates(edition.lexicon, text))
+    clocks_said = list(CLOCK.finditer(text))
+    if not found and not clocks_said:
+        return text
+    known = calendar.of(block, speaks)
+    times, days = known.times, known.days
     for dated in found:
         holds = any(same(dated, day) for day in days)
         ledger.check(
             holds, "T1", "a date that is none of its facts'", sentence.text, text[dated.start : dated.end]
         )
-    for match in CLOCK.finditer(text):
+        said = text[: dated.start].split()[-1:]
+        weekday = said[0].lower() if said else ""
+        if weekday in edition.lexicon.weekdays and dated.day is not None:
+            holds = edition.lexicon.weekdays.index(weekday) == dated.day.weekday()
+            ledger.check(holds, "T1", "the date is of another weekday", sentence.text, said[0])
+    for match in clocks_said:
         clock = f"{int(match[1]):02d}:{match[2]}"
         following = next((dated for dated in found if 0 <= dated.start - match.end() <= len(" on ")), None)
         exact = [when for when in times if f"{strict.utc(when):%H:%M}" == clock]
-        holds = bool(exact) or clock in clocks
+        holds = bool(exact) or clock == "00:00"
         if following is not None and holds:
             holds = any(same(following, day_of(when)) for when in exact)
         ledger.check(holds, "T1", "a time that is none of its facts'", sentence.text, match[0])

@@ -97,6 +97,17 @@ def _texts(node: Node) -> Iterator[str]:
             yield "" if child.tag in INLINE and child.tag != "br" else " "
 
 
+@dataclass(slots=True, eq=False)
+class Page(Node):
+    """A whole page: its root, with every element by its tag in document order."""
+
+    tags: dict[str, list[Node]] = field(default_factory=dict)
+
+    def all(self, tag: str) -> Iterator[Node]:
+        """All elements of one tag, without a walk through the page."""
+        return iter(self.tags.get(tag, ()))
+
+
 def squeeze(text: str) -> str:
     """Text with white space collapsed, soft hyphens and zero-width marks removed, ends trimmed."""
     return re.sub(r"\s+", " ", re.sub("[\u00ad\u200b-\u200f\u2060-\u2069\ufeff]", "", text)).strip()
@@ -106,8 +117,8 @@ class _Builder(HTMLParser):
     def __init__(self, name: str) -> None:
         super().__init__(convert_charrefs=True)
         self.name = name
-        self.root = Node("#page", {})
-        self.open = self.root
+        self.root = Page("#page", {})
+        self.open: Node = self.root
 
     def _add(self, tag: str, attrs: list[tuple[str, str | None]]) -> Node:
         found = {key: value or "" for key, value in attrs}
@@ -115,6 +126,7 @@ class _Builder(HTMLParser):
             raise AuditFailed(f"{self.name}: line {self.getpos()[0]}: <{tag}> has an attribute twice.")
         node = Node(tag, found, self.open)
         self.open.children.append(node)
+        self.root.tags.setdefault(tag, []).append(node)
         return node
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -145,7 +157,7 @@ class _Builder(HTMLParser):
         self.open.children.append(data)
 
 
-def parse(content: bytes, name: str = "index.html") -> Node:
+def parse(content: bytes, name: str = "index.html") -> Page:
     """The tree of a page. Raises AuditFailed where its tags do not nest or it is not UTF-8."""
     builder = _Builder(name)
     try:

@@ -77,11 +77,12 @@ def _why(text: str, wanted: str) -> str:
 def _anywhere(edition: Edition) -> Iterator[str]:
     """Notes, captions, rows of tables and key figures, the longest first."""
     pieces = [block.text for block in edition.blocks if block.role in ANYWHERE and not _interface(block.node)]
-    for node in edition.root.walk():
-        if node.tag == "tr" and not any(upper.tag == "details" for upper in node.above()):
-            pieces.append(node.text().replace("\u2013no value", "\u2013"))
-        elif node.tag == "div" and node.parent is not None and node.parent.tag == "dl":
-            pieces.append(node.text())
+    pieces += [
+        row.text().replace("\u2013no value", "\u2013")
+        for row in edition.root.all("tr")
+        if not any(upper.tag == "details" for upper in row.above())
+    ]
+    pieces += [node.text() for terms in edition.root.all("dl") for node in terms.all("div")]
     yield from sorted(dict.fromkeys(pieces), key=len, reverse=True)
 
 

@@ -29,8 +29,6 @@ def moves(claim: Claim) -> bool:
 def check(edition: Edition) -> None:
     """Prove every `<data>` of the page that is not a chart's point (rules T3, N1, N2, N5, N6)."""
     for block in edition.blocks:
-        if block.role == "chart-data":
-            continue
         for figure in block.figures:
             edition.ledger.figures += block.role != "alt"
             _figure(edition, block, figure)
@@ -147,7 +145,7 @@ def _across_levels(edition: Edition, block: Block, figure: Figure, claim: Claim,
         return
     exact = Decimal(repr(claim.value))
     for other in edition.claims.values():
-        if other.kind not in LEVELS or other.asset != claim.asset:
+        if other.kind not in LEVELS or other.asset != claim.asset or other.text is None:
             continue
         level = Decimal(repr(other.value))
         if exact == level or other.inputs == claim.inputs:
@@ -164,9 +162,8 @@ def _across_levels(edition: Edition, block: Block, figure: Figure, claim: Claim,
 def _one_rounding(edition: Edition) -> None:
     """Each fact is printed in one rounding wherever it stands, and as facts.json says (N5)."""
     for block in edition.blocks:
-        if block.role != "chart-data":
-            for figure in block.figures:
-                edition.printed.setdefault(figure.fact, set()).add(figure.text.lstrip("+\u2212-"))
+        for figure in block.figures:
+            edition.printed.setdefault(figure.fact, set()).add(figure.text.lstrip("+\u2212-"))
     words = edition.lexicon.numbers
     for fact, texts in edition.printed.items():
         claim = edition.claims.get(fact)

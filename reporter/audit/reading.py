@@ -72,6 +72,8 @@ RoleOf = Callable[[Node], tuple[str, str]]
 """What an element of the page is to the reader: (role, id of its section)."""
 
 
+PASSED = SILENT | {"details"}
+"""Elements that are not read here: the points of charts are proved with the charts."""
 BREAKING = frozenset({"reading", "pdf", "label", "sep", "unseen"})
 """Classes of inline elements that stand beside the text and not in it."""
 
@@ -84,23 +86,28 @@ def breaks(node: Node) -> bool:
 def blocks(root: Node, role: RoleOf) -> list[Block]:
     """Every run of text of the page with its role; `role` names what an element is."""
     found: list[Block] = []
-    for node in root.walk():
-        if (node.tag in INLINE and not breaks(node)) or any(upper.tag in SILENT for upper in node.above()):
-            continue
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
         run: list[Node | str] = []
-        for child in [*node.children, None]:
-            if isinstance(child, str) or (child is not None and child.tag in INLINE and not breaks(child)):
+        below: list[Node] = []
+        for child in node.children:
+            if isinstance(child, str) or (child.tag in INLINE and not breaks(child)):
                 run.append(child)
                 continue
-            if run:
-                block = _block(run, node, role)
-                if block is not None:
-                    found.append(block)
-                run = []
+            if child.tag not in PASSED:
+                below.append(child)
+            found += _block(run, node, role)
+            run = []
+        found += _block(run, node, role)
+        # Document order: what stands in this element comes before what stands in the next.
+        waiting += reversed(below)
     return found
 
 
-def _block(run: list[Node | str], node: Node, role: RoleOf) -> Block | None:
+def _block(run: list[Node | str], node: Node, role: RoleOf) -> list[Block]:
+    if not any(not isinstance(child, str) or child.strip() for child in run):
+        return []
     text = ""
     figures: list[Figure] = []
 
@@ -130,6 +137,6 @@ def _block(run: list[Node | str], node: Node, role: RoleOf) -> Block | None:
     for child in run:
         visit(child)
     if not text.strip():
-        return None
+        return []
     name, section = role(node)
-    return Block(name, section, node, text.rstrip(), tuple(figures))
+    return [Block(name, section, node, text.rstrip(), tuple(figures))]

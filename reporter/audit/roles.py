@@ -51,8 +51,6 @@ def role_of(node: Node) -> tuple[str, str]:
     for upper in node.above():
         if upper.tag in ("nav", "footer") or "masthead" in upper.classes:
             return "furniture", section
-        if upper.tag == "details":
-            return "chart-data", section
     if node.tag in ("body", "html", "head", "#page") or node.classes & BREAKING:
         return "reading" if "reading" in node.classes else "furniture", section
     if section in _APPARATUS:
