@@ -285,8 +285,9 @@ def _rows(chart: Chart, words: Mapping[str, str]) -> tuple[RowView, ...]:
 
 
 def _column(series: Series, words: Mapping[str, str]) -> dict[datetime | str, ValueView]:
-    labels = series.labels or tuple(compact(value, series.unit, words) for _, value in series.points)
+    # A label is empty where the chart does not print the point.
+    labels = series.labels or ("",) * len(series.points)
     return {
-        key: ValueView(f"{value:.9g}", series.id, label)
+        key: ValueView(f"{value:.9g}", series.id, label or compact(value, series.unit, words))
         for (key, value), label in zip(series.points, labels, strict=True)
     }

@@ -6,6 +6,7 @@ the packaged fonts.
 """
 
 import logging
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -148,7 +149,10 @@ def _listening() -> Iterator[None]:
     notes = _Notes()
     _engine.addHandler(notes)
     try:
-        yield
+        with warnings.catch_warnings():
+            # WeasyPrint 70 leaves its own colour profile's file to be closed by the collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            yield
     except FatalURLFetchingError as error:
         raise RenderError(f"The PDF asks for what is not there: {error.__cause__ or error}.") from error
     finally:

@@ -1,0 +1,308 @@
+import hashlib
+import io
+import logging
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+from xml.etree import ElementTree as ET
+
+import pypdf
+import pytest
+
+from reporter.errors import RenderError
+from reporter.model import Section, Span, Story
+from reporter.typeset import fonts
+from reporter.typeset.pdf import Shelf, article_pdf
+from tests import samples
+
+HOSTILE = "<link rel=attachment href='file:///etc/passwd'><img src='http://127.0.0.1:9/x.png'>"
+
+
+def made(**changes):
+    return article_pdf(samples.edition(**changes)).content
+
+
+@pytest.fixture(scope="module")
+def content():
+    return made()
+
+
+@pytest.fixture(scope="module")
+def reader(content):
+    return pypdf.PdfReader(io.BytesIO(content))
+
+
+def text_of(reader):
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).replace("\u00a0", " ").split())
+
+
+def elements(node):
+    """Every structure element below one."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        inner = kid.get_object() if hasattr(kid, "get_object") else kid
+        if isinstance(inner, dict) and "/S" in inner:
+            yield inner
+            yield from elements(inner)
+
+
+def test_two_builds_are_the_same_bytes(content):
+    assert made() == content
+
+
+def test_nothing_in_it_tells_when_it_was_built(content, reader):
+    assert reader.metadata.creation_date == reader.metadata.modification_date == samples.AS_OF
+    assert len(reader.trailer["/ID"]) == 2
+
+
+def test_it_names_itself_pdf_a_and_pdf_ua(reader):
+    root = ET.fromstring(reader.trailer["/Root"]["/Metadata"].get_object().get_data())
+    found = {}
+    for node in root.iter():
+        found.update(node.attrib)
+        if node.text and node.text.strip():
+            found[node.tag] = node.text.strip()
+    assert found["{http://www.aiim.org/pdfa/ns/id/}part"] == "3"
+    assert found["{http://www.aiim.org/pdfa/ns/id/}conformance"] == "A"
+    assert found["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+    assert found["{http://www.aiim.org/pdfa/ns/schema#}namespaceURI"] == "http://www.aiim.org/pdfua/ns/id/"
+    assert found["{http://www.aiim.org/pdfa/ns/property#}valueType"] == "Integer"
+
+
+def test_the_metadata_says_what_it_is(reader):
+    info = reader.metadata
+    assert info.title == "Bitcoin drops 2.2% to $76,606"
+    assert info.author == "Example Desk"
+    assert info.subject == "The Fear & Greed Index reads 14, extreme fear."
+    assert info["/Keywords"].startswith("Crypto Daily, Bitcoin, Ether")
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/OutputIntents"][0].get_object()["/S"] == "/GTS_PDFA1"
+
+
+def test_every_picture_has_its_words(reader):
+    tree = reader.trailer["/Root"]["/StructTreeRoot"]
+    figures = [element for element in elements(tree) if element["/S"] == "/Figure"]
+    assert len(figures) == 2 + len(samples.MAJORS)
+    assert all(figure["/Alt"] for figure in figures)
+    assert "Line falling to $76,606." in {str(figure["/Alt"]) for figure in figures}
+
+
+def test_headings_go_down_by_one(reader):
+    tree = reader.trailer["/Root"]["/StructTreeRoot"]
+    levels = [int(element["/S"][2]) for element in elements(tree) if re.fullmatch(r"/H\d", element["/S"])]
+    assert levels[0] == 1
+    assert set(levels[1:]) == {2}
+
+
+def test_the_outline_names_the_sections(reader):
+    titles = []
+    for entry in reader.outline:
+        titles += [inner.title for inner in entry] if isinstance(entry, list) else [entry.title]
+    assert titles[0] == "Bitcoin drops 2.2% to $76,606"
+    assert {"What happened", "What to watch", "Related", "Sources", "Disclaimer"} <= set(titles)
+
+
+def test_every_font_is_embedded_and_one_of_ours(reader):
+    names = set()
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            (inner,) = font.get_object()["/DescendantFonts"]
+            descriptor = inner.get_object()["/FontDescriptor"].get_object()
+            assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+            names.add(font.get_object()["/BaseFont"].partition("+")[2])
+    assert names
+    assert all(name.startswith(("Source-Serif-Pro", "Source-Sans-Pro")) for name in names), names
+
+
+def test_it_carries_its_snapshot(reader):
+    assert list(reader.attachments) == ["snapshot.json"]
+    assert reader.attachments["snapshot.json"] == [samples.snapshot()]
+    root = reader.trailer["/Root"]
+    (attached,) = root["/AF"]
+    held = attached.get_object()
+    assert held["/AFRelationship"] == "/Data"
+    stream = held["/EF"]["/F"].get_object()
+    assert stream["/Subtype"] == "/application/json"
+    assert stream["/Params"]["/ModDate"] == "D:20260202080000Z"
+    assert hashlib.sha256(stream.get_data()).hexdigest() == hashlib.sha256(samples.snapshot()).hexdigest()
+
+
+def test_it_says_all_that_the_page_says(reader):
+    text = text_of(reader)
+    for said in (
+        "Bitcoin drops 2.2% to $76,606", "Recorded day", "Ether fell 7.6% and Solana 3.6%",
+        "no single driver", "thin liquidity keeps traders", "Software wrote this article",
+        "no data since 09:00 UTC", "All sources", "Binance spot", "This report is for information only.",
+        "Check any figure with its source & ask advice.",
+    ):  # fmt: skip
+        assert said in text, said
+
+
+def test_pages_are_numbered_and_headed(reader):
+    count = len(reader.pages)
+    for number, page in enumerate(reader.pages, start=1):
+        text = " ".join(page.extract_text().replace("\u00a0", " ").split())
+        assert f"Page {number} of {count}" in text
+        assert ("As of 2 February 2026, 08:00 UTC" in text) is (number > 1)
+
+
+def test_links_lead_out_to_the_web_only(reader):
+    targets = set()
+    for page in reader.pages:
+        for annotation in page.get("/Annots", []):
+            action = annotation.get_object().get("/A")
+            if action:
+                targets.add(action["/URI"])
+    assert "https://www.reuters.com/markets/" in targets
+    assert "https://desk.example/markets/crypto-daily/2026-02-02/facts.json" in targets
+    assert all(target.startswith("https://") for target in targets)
+
+
+def test_our_own_style_draws_no_warning(caplog):
+    with caplog.at_level(logging.DEBUG, logger="reporter.typeset"):
+        made(site=replace(samples.SITE, accent="#112233"))
+    assert not [record for record in caplog.records if record.name.startswith(("reporter", "weasyprint"))]
+
+
+def test_a_warning_about_a_desks_style_is_passed_on(caplog, tmp_path):
+    folder = tmp_path / "page"
+    folder.mkdir()
+    (folder / "report.css").write_text("p{colour:red}")
+    with caplog.at_level(logging.WARNING, logger="reporter.typeset"):
+        made(templates_dir=tmp_path)
+    assert "colour" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/x.png",
+        "file:///etc/hostname",
+        "artifact:charts/none.svg",
+        "data:image/png;base64,AA",
+    ],
+)
+def test_nothing_but_the_editions_own_files_is_read(tmp_path, address):
+    folder = tmp_path / "page"
+    folder.mkdir()
+    (folder / "report.html.j2").write_text(
+        f'<html lang="en"><body><img alt="x" src="{address}"></body></html>'
+    )
+    with pytest.raises(RenderError, match="nothing else is read"):
+        made(templates_dir=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        '<image href="http://127.0.0.1:9/x.png" width="9" height="9"/>',
+        '<image href="file:///etc/hostname" width="9" height="9"/>',
+        "<style>@import url(http://127.0.0.1:9/x.css);</style>",
+    ],
+)
+def test_a_chart_cannot_reach_out_either(attack):
+    evil = samples.svg("Price").replace(b"</svg>", attack.encode() + b"</svg>")
+    with pytest.raises(RenderError):
+        made(charts={"price_90d": evil, "moves": samples.svg("Moves")})
+
+
+def test_the_shelf_hands_out_what_it_holds_and_nothing_else():
+    shelf = Shelf({"artifact:a": b"x"}, "text/plain")
+    assert shelf("artifact:a").read() == b"x"
+    for address in ("artifact:b", "artifact:a?x", "file:///etc/passwd", "http://127.0.0.1/"):
+        with pytest.raises(ValueError, match="not part of this edition"):
+            shelf(address)
+
+
+def test_a_page_inside_a_headline_is_text():
+    story = Story(HOSTILE, "https://example.org/", HOSTILE, samples.AS_OF)
+    reader = pypdf.PdfReader(io.BytesIO(made(report=samples.report(related=(story,)))))
+    assert "rel=attachment" in text_of(reader)
+    assert list(reader.attachments) == ["snapshot.json"]
+
+
+def test_a_print_chart_goes_before_the_pages_own():
+    shown = made(print_charts={"moves": samples.svg("Moves").replace(b"1 Feb", b"2 Feb")})
+    text = text_of(pypdf.PdfReader(io.BytesIO(shown)))
+    assert "1 Feb" in text
+    assert "2 Feb" in text
+
+
+def test_another_editions_chart_of_the_same_name_is_not_shown():
+    first = made()
+    made(charts={"price_90d": samples.svg("x").replace(b"1 Feb", b"9 Mar"), "moves": samples.svg("y")})
+    assert made() == first
+
+
+def test_a_correction_shows_and_moves_the_date():
+    later = samples.AS_OF + timedelta(hours=3)
+    reader = pypdf.PdfReader(io.BytesIO(made(modified_at=later)))
+    assert reader.metadata.modification_date == later
+    assert "Corrected: 2 February 2026, 11:00 UTC" in text_of(reader)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain", "plain"), ("Zażółć gęślą", "Zażółć gęślą"), ("Биткоин", "Биткоин"), ("比特币", "???"),
+        ("up \U0001f680 now", "up  now"), ("thin\u2009space", "thin space"), ("ǭ", "o\u0328\u0304"),
+        ("ﬁne", "ﬁne"), ("−2.2%", "−2.2%"),
+    ],
+)  # fmt: skip
+def test_a_letter_our_fonts_lack_is_not_left_to_the_machines(text, shown):
+    assert fonts.settable(text) == shown
+
+
+def test_a_foreign_script_keeps_to_our_fonts():
+    story = Story("比特币 Биткоин \U0001f680", "https://example.org/", "新闻", samples.AS_OF)
+    test_every_font_is_embedded_and_one_of_ours(
+        pypdf.PdfReader(io.BytesIO(made(report=samples.report(related=(story,)))))
+    )
+
+
+def test_a_heading_never_ends_a_page():
+    filler = (Span("Words that fill a page until a heading comes close to its foot. " * 5),)
+    headings = [f"Heading {number}" for number in range(12)]
+    sections = tuple(Section(f"s{i}", name, (filler,) * (i % 5 + 1)) for i, name in enumerate(headings))
+    reader = pypdf.PdfReader(io.BytesIO(made(report=samples.report(sections=sections))))
+    assert len(reader.pages) > 3
+    for page in reader.pages:
+        lines = [line for line in page.extract_text().splitlines() if line.strip()]
+        body = [line for line in lines if not line.startswith(("Page ", "Daily Market Report"))]
+        assert body[-1] not in headings
+
+
+def test_qpdf_finds_no_fault(tmp_path, content):
+    if shutil.which("qpdf") is None:
+        pytest.skip("qpdf is not installed")
+    path = tmp_path / "report.pdf"
+    path.write_bytes(content)
+    done = subprocess.run(["qpdf", "--check", str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_web_fonts_are_what_the_packages_give(root):
+    for face in fonts.FACES:
+        held = (root / "templates" / "page" / "fonts" / f"{face}.woff2").read_bytes()
+        assert held[:4] == b"wOF2"
+        assert len(held) < 24_000
+
+
+def test_a_web_font_holds_the_letters_and_signs_of_a_report(root):
+    from fontTools.ttLib import TTFont
+
+    for face in fonts.FACES:
+        font = TTFont(root / "templates" / "page" / "fonts" / f"{face}.woff2")
+        cmap = font.getBestCmap()
+        assert not [char for char in "AZaz09$%−–—“”‘’é€…,.:;()&+" if ord(char) not in cmap], face
+        assert "Source" not in str(font["name"].getDebugName(1)), "a subset may not carry the reserved name"
+
+
+def test_a_web_font_can_be_made_again(root):
+    held = (root / "templates" / "page" / "fonts" / "sans-600.woff2").read_bytes()
+    assert fonts.web("sans-600") == held
