@@ -41,7 +41,8 @@ def site():
 def test_every_page_of_the_contract_is_there(site):
     assert {
         "index.html", "archive/index.html", "feed.xml", "feed.json", "sitemap.xml", "sitemap-news.xml",
-        "404.html", "robots.txt", "crypto-daily/latest.html", "archive/2026/index.html", "archive/2025/index.html",
+        "404.html", "robots.txt", "crypto-daily/latest.html",
+        "archive/2026/index.html", "archive/2025/index.html",
     } <= set(site)  # fmt: skip
 
 
