@@ -77,6 +77,11 @@ def test_an_extreme_needs_95_percent_of_its_days(missing, made):
     assert ("bitcoin.price.high_30d" in Market().closes(closes).price(100).facts()) is made
 
 
+def test_without_a_price_of_now_no_extreme_reaches_now():
+    facts = Market().closes([100.0] * 40).facts()
+    assert not [name for name in facts if "high_" in name or "low_" in name]
+
+
 def test_too_short_a_history_has_no_year():
     facts = held(Market(), 300).facts()
     assert "bitcoin.price.high_90d" in facts

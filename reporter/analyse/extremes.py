@@ -79,6 +79,8 @@ def extremes(book: Book, found: Found) -> Iterator[Fact]:
     """The highs and lows of 30, 90 and 365 days, and the price's distance from each."""
     for asset in book.priced:
         last = book.last("price_usd", asset)
+        if last is None:
+            continue  # the window ends now: without a price of now its extreme is not known
         for side in ("high", "low"):
             tracks, days = _shown(book, asset, side)
             for count in WINDOWS:
@@ -103,11 +105,11 @@ def _shown(book: Book, asset: str, side: str) -> tuple[list[tuple[timedelta, Tra
 
 
 def _furthest(
-    tracks: list[tuple[timedelta, Track]], side: str, start: datetime, end: datetime, last: Point | None
+    tracks: list[tuple[timedelta, Track]], side: str, start: datetime, end: datetime, last: Point
 ) -> Point:
     """The extreme between two times; of equal ones the latest, so that the newest day is named."""
     pick = max if side == "high" else min
-    best = [] if last is None else [last]
+    best = [last]
     for length, track in tracks:
         inside = track.within(start + length, end)
         if inside:
@@ -117,10 +119,10 @@ def _furthest(
 
 
 def _extreme(
-    found: Found, asset: str, name: str, extreme: Point, last: Point | None, window: Window
+    found: Found, asset: str, name: str, extreme: Point, last: Point, window: Window
 ) -> Iterator[Fact]:
     """The extreme as a fact, and the last price's distance from it."""
-    distance = None if last is None else relative(extreme.value, last.value)
+    distance = relative(extreme.value, last.value)
     if distance is None:
         salience = background("price_usd")
     else:
@@ -136,7 +138,7 @@ def _extreme(
         salience,
         extreme.inputs,
     )
-    if last is not None and distance is not None:
+    if distance is not None:
         yield make(
             f"{asset}.price.from_{name}",
             "distance",
