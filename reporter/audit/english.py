@@ -155,6 +155,7 @@ ENGLISH = Lexicon(
     every=_words("all each every none"),
     long=_words("long longs"),
     short=_words("short shorts"),
+    unchanged=r"\b(?:little changed|unchanged)",
     sigma=r"(?:times the )?(?:daily )?standard deviation|times\b|sigma",
     windows=(
         (r"\b24[ -]h(?:ours?|\b)", ("24h",)),

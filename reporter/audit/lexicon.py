@@ -46,6 +46,8 @@ class Lexicon:
     every: frozenset[str]
     long: frozenset[str]
     short: frozenset[str]
+    unchanged: str
+    """What says that something did not move."""
     sigma: str
     """What after a figure says that it counts standard deviations."""
     windows: tuple[tuple[str, tuple[str, ...]], ...]

@@ -11,12 +11,14 @@ from reporter.audit.reading import Block, Figure, Sentence
 from reporter.audit.words import CLOCK, blank, day_of, same
 
 CHECKED = PROSE | {
-    "note", "credit", "chart-subtitle", "caption", "cell", "heading-cell", "label", "heading", "key", "dateline",
-    "how",
+    "note", "credit", "chart-subtitle", "caption", "cell", "heading-cell", "label", "heading", "key",
+    "dateline", "how",
 }  # fmt: skip
 """Roles whose text is the edition's own; titles of others, reasons of gaps and terms of use are not."""
 MOMENTS_OF = 4
 """A fact of so few inputs may speak of each one's time; of more, only of its window's ends."""
+STILL = 0.0006
+"""A change so small may be called none."""
 NOWHERE = frozenset({"now", "round"})
 
 
@@ -181,6 +183,15 @@ def _window(
         for figure in sentence.figures
         if figure.fact in edition.claims and labels(edition.claims[figure.fact])
     ]
+    if re.search(
+        edition.lexicon.unchanged + r"(?: over| in)?(?: the)?\s*$", sentence.text[:place], re.IGNORECASE
+    ):
+        still = [
+            claim for claim in edition.claims.values() if claim.kind == "change" and labels(claim) & allowed
+        ]
+        holds = any(abs(claim.value) < STILL for claim in still)
+        edition.ledger.check(holds, "W2", "nothing changed so little over that time", sentence.text)
+        return
     beside = _beside(sentence, timed, place)
     if set(allowed) & _charted(block):
         return

@@ -101,7 +101,7 @@ def _gaps(edition: Edition) -> None:
         wanted = [squeeze(gap.reason), squeeze(edition.name_of(gap.source))]
         holds = any(all(part in row for part in wanted) for row in rows)
         edition.ledger.check(holds, "T4", "a gap of the snapshot is not on the page", gap.reason, gap.metric)
-    body = [row for row in rows[1:]]
+    body = rows[1:]
     edition.ledger.check(
         len(body) == len(edition.held.gaps),
         "T4",
