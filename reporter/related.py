@@ -66,7 +66,8 @@ def choose(
     for story in _own(snapshot, own_max_age_days, site_url):
         if len(stories) >= count:
             break
-        if _refusal(story, snapshot.as_of, own_max_age_days, by_id, titles) == "":
+        repeats = any(_same(story.title, other.title, titles) for other in stories)
+        if not repeats and not _refusal(story, snapshot.as_of, own_max_age_days, by_id, titles):
             stories.append(story)
     return Chosen(tuple(stories), tuple(refused))
 

@@ -39,6 +39,8 @@ def fact(value, unit, metric="price_usd", kind="level"):
         (75000.3, "$75,000.3"),
         (75000.0, "$75,000"),
         (749.999, "$749.999"),
+        (1.898, "$1.898"),
+        (86999.6, "$87,000"),  # no level: those of Bitcoin are counted in five thousands
     ],
 )
 def test_a_price_is_printed_by_its_size(english, value, printed):

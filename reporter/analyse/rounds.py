@@ -1,10 +1,6 @@
 """Round numbers by the asset's scale, and whether the price went through them.
 
-The step between round numbers is 1 or 5 times a power of ten and between a tenth and a fiftieth of
-the price: with 10^k the largest power of ten not above the price, 10^(k-1) below 5 x 10^k and
-5 x 10^(k-1) from there on. So 1,000 from 10,000 to 50,000, 100 from 1,000 to 5,000, 10 from 100 to
-500, and 5,000 from 50,000; this one holds up to 150,000, because Bitcoin's levels are counted in five
-thousands there.
+How far apart round numbers are is `metrics.round_step`.
 
 | id | kind | unit | definition |
 | --- | --- | --- | --- |
@@ -20,18 +16,10 @@ from operator import attrgetter
 from reporter.analyse.facts import Found, make, span
 from reporter.analyse.series import Book, Point, point
 from reporter.metrics import BY_ID
+from reporter.metrics import round_step as step
 from reporter.model import Fact
 
 _VALUE = attrgetter("value")
-
-
-def step(price: float) -> Decimal:
-    """The distance between round numbers at this price, which must be above zero."""
-    exact = Decimal(repr(price))
-    power = exact.adjusted()
-    if power == 5 and exact < 150_000:
-        return Decimal(5000)
-    return Decimal(1 if exact < Decimal(5).scaleb(power) else 5).scaleb(power - 1)
 
 
 def between(low: float, high: float, scale: float) -> list[Decimal]:

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from babel.numbers import format_decimal
 
 from reporter.language import Language
+from reporter.metrics import round_step
 from reporter.model import Fact
 
 MINUS = "\u2212"
@@ -101,7 +102,7 @@ def _round(value: float, decimals: int) -> Decimal:
 def price_decimals(value: float) -> int:
     """Decimals of a price by its size: 76,831; 752.20; 2.31; 0.0821; 0.000021.
 
-    One more is added while rounding would land on, or pass, a round level the value is not at.
+    More are added while rounding would land on, or pass, a round level the value is not at.
     """
     if value >= 1000:
         decimals = 0
@@ -115,11 +116,9 @@ def price_decimals(value: float) -> int:
 
 
 def _lands_on_level(value: float, decimals: int) -> bool:
-    """Whether rounding would turn the value into a round number (one significant digit or two) it is not."""
-    rounded = _round(value, decimals)
-    if rounded == Decimal(repr(value)) or rounded == 0:
-        return False
-    return len(rounded.normalize().as_tuple().digits) <= 2 and value >= 10
+    """Whether rounding would turn the value into a round number it is not."""
+    exact, rounded = Decimal(repr(value)), _round(value, decimals)
+    return value > 0 and rounded != exact and rounded % round_step(value) == 0
 
 
 def _dollars(value: float, fact: Fact, language: Language) -> str:
