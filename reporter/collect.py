@@ -38,7 +38,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """All that came and all that did not. Observations are sorted by metric, asset, source and time."""
+    """All that came and all that did not. Observations are sorted by metric, asset, source and
+    time, headlines by time.
+    """
 
     observations: tuple[Observation, ...]
     headlines: tuple[Story, ...]
@@ -110,10 +112,11 @@ async def collect(
             work = _asked(haul, settings, request, limit, clock, environ, record, tell)
         tasks.append(asyncio.create_task(work))
     await _all_within(tasks, config.quality.run_budget + _GRACE)
+    headlines = {story for haul in hauls for story in haul.headlines}
     observations = {observation for haul in hauls for observation in haul.observations}
     return Collected(
         tuple(sorted(observations, key=lambda o: (o.metric, o.asset, o.source, o.at, o.retrieved_at))),
-        tuple(dict.fromkeys(story for haul in hauls for story in haul.headlines)),
+        tuple(sorted(headlines, key=lambda story: (story.published_at, story.source, story.url))),
         tuple(gap for haul in hauls for gap in haul.gaps),
         clock(),
     )

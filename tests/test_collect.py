@@ -287,6 +287,27 @@ def test_a_feed_that_may_not_be_asked_is_a_gap(url):
     assert (gap.metric, gap.asset, gap.source) == ("headlines", "A Desk", "feeds")
 
 
+@pytest.mark.parametrize("bad", ["https://host.invalid/rss", "silent", "limited"])
+def test_one_broken_feed_does_not_lose_the_others(bad):
+    def answerer(asked: Asked) -> Reply:
+        if asked.path == "/feeds/silent":
+            return Reply(b"<rss/>", hang=60)
+        return Reply(b"", status=429) if asked.path == "/feeds/limited" else answer(asked)
+
+    async def run():
+        async with Server(answerer) as server:
+            config = settings_for(server.url, only=("feeds",), timeout=1.0)
+            # Another name of this machine: a host that refuses is not asked again, others are.
+            other = server.url.replace("127.0.0.1", "localhost")
+            address = bad if "://" in bad else f"{other}/feeds/{bad}"
+            feeds = (Feed("Bad", address), Feed("Good", f"{server.url}/feeds/rss"))
+            return await collect(replace(config, feeds=feeds), NOW, environ={})
+
+    collected = asyncio.run(run())
+    assert {story.source for story in collected.headlines} == {"Good"}
+    assert [(gap.metric, gap.asset) for gap in collected.gaps] == [("headlines", "Bad")]
+
+
 def test_disabled_sources_are_left_alone():
     events: list[Event] = []
     gather(events=events, only=("alternative_me",))

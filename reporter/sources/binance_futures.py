@@ -7,7 +7,6 @@ rows' order differs between calls; `fundingTime` is off by milliseconds; `markPr
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from statistics import median
 from typing import TYPE_CHECKING
 
 from reporter.errors import SourceChanged
@@ -77,7 +76,8 @@ def _open_interest(rows: list[dict[str, object]], answer: Answer) -> Iterator[Ob
         if coins <= 0 or dollars <= 0:
             raise SourceChanged("Open interest is not positive.")
         levels.append((at, dollars, dollars / coins))
-    usual = median(price for _, _, price in levels) if levels else 0.0
+    prices = sorted(price for _, _, price in levels)
+    usual = prices[len(prices) // 2] if prices else 0.0
     for at, dollars, price in sorted(levels):
         if price == 1.0 or not usual / _STRAY < price < usual * _STRAY:
             raise SourceChanged(

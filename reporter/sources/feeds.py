@@ -34,7 +34,8 @@ _TRACKING = re.compile(r"utm_", re.IGNORECASE)
 
 def fetch(door: Door, request: Request) -> AsyncIterator[Answer]:
     """A call for each configured feed; its publisher's name is the answer's `asset`."""
-    return door.each(Call("feed", url, "headlines", asset=name, form="xml") for name, url in request.feeds)
+    calls = [Call("feed", url, "headlines", asset=name, form="xml") for name, url in request.feeds]
+    return door.together(calls)
 
 
 def parse(answer: Answer) -> tuple[Story, ...]:

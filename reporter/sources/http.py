@@ -5,9 +5,7 @@ redirects and hands over half a body without a word; all of that is settled here
 """
 
 import asyncio
-import ipaddress
 import logging
-import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -15,7 +13,6 @@ from datetime import datetime
 from functools import cache
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import httpx
 import stamina
@@ -29,7 +26,9 @@ from reporter.errors import (
     SourceUnavailable,
 )
 from reporter.model import Gap
+from reporter.sources.addresses import base_host, is_loopback
 from reporter.sources.decoding import ACCEPTED, decode
+from reporter.sources.keys import Key
 from reporter.sources.kinds import Answer, Call, Request
 from reporter.sources.verdict import SMALL, Trouble, by_status, check_form, check_quota
 
@@ -45,27 +44,10 @@ _FIRST_WAIT = 0.4
 _LONGEST_WAIT = 20.0
 """Seconds; a source that asks for a longer pause is left alone for today."""
 _CALL_LIMIT = 30.0
-_KEY = re.compile(r"[\x21-\x7e]{8,512}")
 _SEEN_HEADERS = (
     "age", "cache-control", "content-encoding", "content-length", "content-type", "date", "etag",
     "last-modified", "retry-after", "x-ratelimit-limit", "x-ratelimit-remaining",
 )  # fmt: skip
-_MASK = "[key]"
-
-
-class _Secret:
-    """A key that shows itself to nobody but the request."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def __repr__(self) -> str:
-        return _MASK
-
-    def reveal(self) -> str:
-        return self._value
 
 
 @cache
@@ -98,10 +80,6 @@ class Door:
         user_agent: str = "",
         verify: ssl.SSLContext | None = None,
     ) -> None:
-        if key and not _KEY.fullmatch(key):
-            raise SourceRefused(
-                f"The key for {source} is no usable key (8 to 512 printable characters without spaces)."
-            )
         self.source = source
         self.gaps: list[Gap] = []
         self.waiting: list[Call] = []
@@ -113,22 +91,23 @@ class Door:
         self._ends = 0.0
         self._pause = pause
         self._cap = max_bytes
-        self._secret = _Secret(key)
-        self._shut: SourceError | None = None
+        self._key = Key(source, key)
+        self._shut: dict[str, SourceError] = {}
+        """Hosts that no further call has a chance with in this run, and why."""
         self._last_call = float("-inf")
         self._turn = asyncio.Lock()
         self._hosts = {host.lower() for host in hosts}
         if base_url:
-            self._hosts.add(_base_host(source, base_url))
+            self._hosts.add(base_host(source, base_url))
         headers = {
             "User-Agent": user_agent or f"reporter/{__version__}",
             "Accept-Encoding": ACCEPTED,
             "Accept": "application/json, application/rss+xml, application/atom+xml, text/csv, */*;q=0.5",
         }
         if key and key_header:
-            headers[key_header] = key
+            headers[key_header] = self._key.reveal()
         self._client = _client(
-            headers, verify, local=bool(self._hosts) and all(map(_is_loopback, self._hosts))
+            headers, verify, local=bool(self._hosts) and all(map(is_loopback, self._hosts))
         )
 
     def __repr__(self) -> str:
@@ -155,11 +134,33 @@ class Door:
                 yield answer
             self.waiting.pop(0)
 
+    async def together(self, calls: Iterable[Call]) -> AsyncIterator[Answer]:
+        """As `each`, but all at once, for calls to different hosts: the answers as they come."""
+        tasks = {asyncio.create_task(self.get(call)): call for call in calls}
+        self.waiting = list(tasks.values())
+        left = set(tasks)
+        try:
+            while left:
+                done, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    call = tasks[task]
+                    self.waiting.remove(call)
+                    try:
+                        answer = task.result()
+                    except SourceError as error:
+                        self.note(call.metric, call.asset, error)
+                    else:
+                        yield answer
+        finally:
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
     async def get(self, call: Call) -> Answer:
         """The whole answer to `call`, of the right outer form; raises a SourceError."""
-        if self._shut is not None:
-            raise type(self._shut)(str(self._shut))
         address = self._address(call)
+        if address.host in self._shut:
+            raise type(self._shut[address.host])(str(self._shut[address.host]))
         trouble: Trouble | None = None
         try:
             async for attempt in stamina.retry_context(
@@ -178,7 +179,7 @@ class Door:
         # and its headers) hangs on it as context.
         assert trouble is not None
         if trouble.stop:
-            self._shut = trouble.error
+            self._shut[address.host] = trouble.error
         raise type(trouble.error)(self.scrub(str(trouble.error)))
 
     def note(self, metric: str, asset: str, error: SourceError | str) -> None:
@@ -195,8 +196,7 @@ class Door:
 
     def scrub(self, written: str) -> str:
         """`written` without the key."""
-        key = self._secret.reveal()
-        return written.replace(key, _MASK) if key else written
+        return self._key.scrub(written)
 
     def left(self) -> float:
         """Seconds of this source's budget that are left."""
@@ -212,7 +212,7 @@ class Door:
             raise SourceRefused("The address is not a web address: mend it in the configuration.") from None
         if address.host not in self._hosts:
             raise SourceRefused(f"The host {address.host!r} is not one this source may be asked at.")
-        if address.scheme != "https" and not (address.scheme == "http" and _is_loopback(address.host)):
+        if address.scheme != "https" and not (address.scheme == "http" and is_loopback(address.host)):
             raise SourceRefused(f"The address at {address.host} is not https: set one that is.")
         if address.userinfo:
             raise SourceRefused("The address holds a user name or password: keys go into the environment.")
@@ -273,9 +273,6 @@ class Door:
         check_form(body, call.form, sure)
         if call.form == "json":
             check_quota(body, response.headers)
-        key = self._secret.reveal()
-        if key:
-            body = body.replace(key.encode("ascii"), _MASK.encode("ascii"))
         seen = tuple(
             (name, self.scrub(response.headers[name])) for name in _SEEN_HEADERS if name in response.headers
         )
@@ -284,7 +281,7 @@ class Door:
             endpoint=call.endpoint,
             asset=call.asset,
             retrieved_at=self._clock(),
-            body=body,
+            body=self._key.scrub_bytes(body),
             metric=call.metric,
             url=self.scrub(str(response.request.url)),
             status=status,
@@ -315,31 +312,6 @@ def _client(headers: dict[str, str], verify: ssl.SSLContext | None, local: bool)
         # An address with a password may stand there, so the fault is not quoted.
         fault = "HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE or SSL_CERT_DIR"
     raise ConfigError(f"{fault} in the environment cannot be used: mend it, or unset it.")
-
-
-def _base_host(source: str, base_url: str) -> str:
-    try:
-        parts = urlsplit(base_url)
-        host = (parts.hostname or "").lower()
-        fine = bool(host) and parts.username is None and not parts.query
-    except ValueError:
-        fine = False
-    if not fine:
-        raise ConfigError(f"sources.{source}.base_url is no web address: write https://HOST/PATH.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
-        raise ConfigError(
-            f"sources.{source}.base_url has to begin with https:// (http:// only on this machine itself)."
-        )
-    return host
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _explain(failure: httpx.HTTPError, host: str) -> Trouble:
