@@ -172,5 +172,7 @@ def _own(snapshot: Snapshot, max_age_days: int, site_url: str) -> list[Story]:
     for past in snapshot.previous:
         if past.day < snapshot.day and (snapshot.day - past.day).days <= max_age_days:
             url = f"{site_url.rstrip('/')}/{past.edition}/{past.day.isoformat()}/"
-            stories.append(Story(past.headline, url, past.edition, past.as_of, "own"))
+            # An edition as of 00:00 belongs to the day before.
+            at = past.as_of - timedelta(microseconds=1)
+            stories.append(Story(past.headline, url, past.edition, at, "own"))
     return stories

@@ -43,6 +43,11 @@ def _who(desk: Desk, metric: str, asset: str, line: Line) -> tuple[str, ...]:
     return (desk.source(source),) if source else ()
 
 
+def _last_only(line: Line, printed: str) -> tuple[str, ...]:
+    """Labels for a line of which only the last point is labelled, as the text prints it."""
+    return ("",) * (len(line) - 1) + (printed,)
+
+
 def _price(desk: Desk) -> _Made:
     asset = desk.benchmark
     line = desk.held.closes("price_usd", asset, timedelta(days=90))
@@ -55,7 +60,8 @@ def _price(desk: Desk) -> _Made:
         Mark(text_of(desk.cell(fact_id)), desk.fact(fact_id).value) for fact_id in named if desk.has(fact_id)
     )
     facts = (last.id, *named, f"{asset}.price.high_90d", f"{asset}.price.low_90d")
-    series = (Series(asset, desk.name(asset, "title"), "usd", points),)
+    labels = _last_only(points, text_of(desk.cell(last.id)))
+    series = (Series(asset, desk.name(asset, "title"), "usd", points, labels),)
     who = (*_who(desk, "price_usd", asset, line), desk.sources(last.id))
     return series, marks, facts, tuple(dict.fromkeys(who))
 
@@ -127,7 +133,8 @@ def _fear_greed(desk: Desk) -> _Made:
     for high, name in desk.language.words["sentiment"]["bands"]:
         marks.append(Mark(str(name), low, float(high)))
         low = float(high)
-    series = (Series("fear_greed", desk.label("metrics", "fear_greed"), "points", line),)
+    labels = _last_only(line, text_of(desk.cell("market.fear_greed.last")))
+    series = (Series("fear_greed", desk.label("metrics", "fear_greed"), "points", line, labels),)
     facts = ("market.fear_greed.last", "market.fear_greed.month_ago")
     return series, tuple(marks), facts, _who(desk, "fear_greed", "market", line)
 

@@ -124,7 +124,6 @@ def _levels(desk: Desk) -> Table:
     columns = (
         Column(label("tables", "side"), numeric=False),
         Column(label("tables", "level")),
-        Column(label("tables", "distance")),
         Column(label("tables", "method"), numeric=False),
     )
     rows = []
@@ -132,14 +131,11 @@ def _levels(desk: Desk) -> Table:
         fact_id = f"{desk.benchmark}.level.{side}"
         if not desk.has(fact_id):
             continue
-        away = f"{desk.benchmark}.level.{side}_distance"
         method = label("methods", desk.fact(fact_id).window.label)
         side_name = label("tables", side.split("_")[0])
-        distance = _figure(desk, away, signed=True)
-        rows.append((_text(side_name), _figure(desk, fact_id), distance, _text(method)))
+        rows.append((_text(side_name), _figure(desk, fact_id), _text(method)))
     asset = desk.name(desk.benchmark, "title")
-    kept, body = _drop_empty(list(columns), [list(row) for row in rows])
-    return Table("levels", f"{label('tables', 'levels')}: {asset}", kept, body)
+    return Table("levels", f"{label('tables', 'levels')}: {asset}", columns, tuple(rows))
 
 
 _TABLES = {"majors": _majors, "derivatives": _derivatives, "markets": _markets, "levels": _levels}
