@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from reporter.audit import series, strict, svg
 from reporter.audit.edition import Edition
+from reporter.audit.held import DAY
 from reporter.audit.page import Node, squeeze
 from reporter.audit.series import NINE_DIGITS, SIX_DIGITS
 from reporter.audit.svg import Drawing, Label, Line, place
@@ -35,9 +36,41 @@ def check(edition: Edition) -> None:
             edition.ledger.fail("CHARTS", str(error), src)
             continue
         _chart(edition, figure, drawing, src)
+    _sparks(edition)
     held = {f"charts/{path.name}" for path in (edition.folder / "charts").glob("*.svg")}
     edition.ledger.check(
         held == used, "CHARTS", f"not on the page or not there: {', '.join(sorted(held ^ used))}"
+    )
+
+
+def _sparks(edition: Edition) -> None:
+    """The line in an asset's row is that of its daily closes of 30 days."""
+    called, held = edition.lexicon.called(), edition.held
+    for drawn in edition.root.all("svg"):
+        row = next((upper for upper in drawn.above() if upper.tag == "tr"), None)
+        line = next(iter(drawn.all("polyline")), None)
+        if "spark" not in drawn.classes or row is None or line is None:
+            continue
+        name = next((node.text() for node in row.all("th")), "")
+        asset = called.get(name.lower(), "")
+        points = [float(pair.split(",")[1]) for pair in line.attrs.get("points", "").split()]
+        start = held.as_of - 30 * DAY - 1e-6
+        tracks = held.of("price_usd", asset).values()
+        fits = any(
+            _follows(points, [value for at, value in track.between(start, held.as_of) if at % DAY == 0])
+            for track in tracks
+        )
+        edition.ledger.check(fits, "CHARTS", "the line in its row is not that of its closes", name)
+
+
+def _follows(points: list[float], values: list[float]) -> bool:
+    """Whether heights (downward) are values on some straight scale, to the tenth they are drawn in."""
+    if len(points) != len(values) or len(values) < 2 or min(values) == max(values):
+        return len(points) == len(values) and len(set(points)) == 1
+    low, high = values.index(min(values)), values.index(max(values))
+    scale = (min(values), points[low], max(values), points[high])
+    return points[high] < points[low] and all(
+        _near(point, place(scale, value)) for point, value in zip(points, values, strict=True)
     )
 
 

@@ -72,6 +72,7 @@ def _figure(
         _breadth(edition, sentence, row, place, claim)
     if "liquidations" in claim.id:
         _position(edition, sentence, row, place, claim)
+    _compared(edition, sentence, row, place, claim)
     if claim.kind == "watch":
         _side_after(edition, sentence, row, place, claim)
 
@@ -161,6 +162,21 @@ def _breadth(edition: Edition, sentence: Sentence, row: list[Token], place: int,
 
 def _verbal(edition: Edition, word: str) -> bool:
     return word in edition.lexicon.down or word in edition.lexicon.up
+
+
+def _compared(edition: Edition, sentence: Sentence, row: list[Token], place: int, claim: Claim) -> None:
+    """In "soured to 14 from 29" the first value lies on the side of the second that the verb says."""
+    if place + 2 >= len(row) or row[place + 1].word not in edition.lexicon.since:
+        return
+    other = edition.claims.get(found.fact) if (found := row[place + 2].figure) else None
+    sign, word = direction_of(edition, row, place)
+    if other is not None and other.unit == claim.unit and sign and not moves(claim):
+        edition.ledger.check(
+            _sign(claim.value - other.value) == sign,
+            "W2",
+            f"{word!r} is not the way from {other.value!r} to {claim.value!r}",
+            sentence.text,
+        )
 
 
 def _position(edition: Edition, sentence: Sentence, row: list[Token], place: int, claim: Claim) -> None:

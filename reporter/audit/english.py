@@ -153,6 +153,7 @@ ENGLISH = Lexicon(
         | _each("edged edges ticked ticks", (0.0005, 0.006))
     ),
     every=_words("all each every none"),
+    since=_words("from"),
     long=_words("long longs"),
     short=_words("short shorts"),
     unchanged=r"\b(?:little changed|unchanged)",
@@ -227,8 +228,8 @@ ENGLISH = Lexicon(
         ),
         (r"\bnone fell\b", "no_faller"),
         (r"\bmore majors fell than rose\b", "more_fell"),
-        (r"\bbelow every daily close since that of\b|\blowest since\b", "lowest_since"),
-        (r"\babove every daily close since that of\b|\bhighest since\b", "highest_since"),
+        (r"\bbelow every (?:daily )?close since\b|\blowest since\b", "lowest_since"),
+        (r"\babove every (?:daily )?close since\b|\bhighest since\b", "highest_since"),
         (r"\bweakest\b|\bfell (?:most|furthest|hardest)\b", "least_change"),
         (r"\bstrongest\b|\bheld up best\b|\brose (?:most|furthest)\b", "greatest_change"),
         (r"\bmoved most\b", "greatest_sigma"),

@@ -44,6 +44,8 @@ class Lexicon:
     verbs: Mapping[str, tuple[float, float]]
     """Verb of a price's move in a day -> from which and below which size (fractions) it may be said."""
     every: frozenset[str]
+    since: frozenset[str]
+    """What stands between a value and the one before it: "to 14 from 29"."""
     long: frozenset[str]
     short: frozenset[str]
     unchanged: str

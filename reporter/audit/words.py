@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 
 from reporter.audit import strict
@@ -25,6 +25,11 @@ class Dated:
 def day_of(seconds: float) -> date:
     """The UTC day of a moment."""
     return strict.utc(seconds).date()
+
+
+def midnight(day: date) -> float:
+    """The moment a UTC day begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
 
 
 @cache
