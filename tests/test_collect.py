@@ -79,7 +79,10 @@ def test_all_sources_answer():
     assert {o.source for o in collected.observations} == set(PROVIDERS) - {"feeds"}
     assert {event.kind for event in events} == {"started", "answered", "finished"}
     prices = [o for o in collected.observations if (o.metric, o.asset) == ("price_usd", "bitcoin")]
-    assert len([o for o in prices if o.source == "coingecko" and o.at.time() == midnight]) == 365
+    for source in ("coingecko", "binance", "kraken", "coinbase"):
+        closes = [o.at for o in prices if o.source == source and o.at.time() == midnight]
+        assert len(closes) == 365, source
+        assert closes[-1] - closes[0] == timedelta(days=364), source
     for o in collected.observations:
         assert BY_ID[o.metric].low <= o.value <= BY_ID[o.metric].high
         assert o.at <= NOW + timedelta(minutes=5)

@@ -32,7 +32,8 @@ def _calls(request: Request) -> Iterator[Call]:
     for asset in request.assets:
         if asset not in TICKERS:
             continue
-        left, end = request.days + 1, request.as_of
+        # From midnight to midnight, so that no day falls between two pieces.
+        left, end = request.days + 1, request.as_of.replace(hour=0, minute=0, second=0, microsecond=0)
         while left > 0:
             yield _call("daily", asset, DAY, end, min(left, _MOST))
             left, end = left - _MOST, end - DAY * _MOST
