@@ -85,6 +85,21 @@ def test_the_long_record_is_taken_from_the_fullest_source(history):
     assert len(times(later, source="coingecko")) == 1
 
 
+def test_highs_and_lows_count_for_more_than_a_few_closes(history):
+    history.add(seen(100.0, MIDNIGHT - days * DAY, source="coingecko") for days in range(366))
+    for metric in ("price_usd", "day_high_usd", "day_low_usd"):
+        history.add(seen(100.0, MIDNIGHT - days * DAY, metric=metric) for days in range(360))
+        # An old import without the newest day speaks for nothing.
+        history.add(
+            seen(100.0, MIDNIGHT - days * DAY, metric=metric, source="desk") for days in range(3, 400)
+        )
+    made = frozen(history)
+    assert len(times(made)) == 360
+    assert len(times(made, "day_low_usd")) == 360
+    assert len(times(made, source="coingecko")) == 40
+    assert len(times(made, source="desk")) == 37
+
+
 def test_only_the_editions_assets_and_the_context(history):
     history.add(
         [

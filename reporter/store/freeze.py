@@ -21,6 +21,8 @@ CLOSES = timedelta(days=400)
 EXTREMES = timedelta(days=370)
 MOMENTS = timedelta(hours=48)
 """Reach of prices that are not daily closes."""
+_PRICES = ("price_usd", "day_high_usd", "day_low_usd")
+
 BASES = (timedelta(days=7), timedelta(days=30))
 """How long before the edition a change's base is wanted, besides the day before."""
 NEAR = timedelta(minutes=90)
@@ -51,18 +53,21 @@ def freeze(
     (default: `as_of`) is taken, else the one learnt first. `sources` gives (name, address) of the
     sources the program knows; the configuration's own names come before them.
 
-    The daily price record is taken whole only from the source that holds most of it, of those that
-    reach the newest day, and for `SECOND_OPINION` from the others: with the extremes of a year it is
-    most of a snapshot, which travels inside the PDF. Raises StoreError.
+    The daily price record is taken whole only from the source that holds most of it (closes, highs
+    and lows; of those that reach the newest day), and for `SECOND_OPINION` from the others: with the
+    extremes of a year it is most of a snapshot, which travels inside the PDF. Raises StoreError.
     """
     known = as_of if known_at is None else known_at
     coins = dict.fromkeys((*edition.assets, edition.benchmark))
     held = {(metric, asset) for metric, asset, _ in history.series()}
     observations: list[Observation] = []
+    for asset in coins:
+        observations += _prices(history, asset, as_of, known)
     for metric in METRICS:
         for asset in (*coins, *(name for name in CONTEXT if name not in coins)):
-            if (metric.id, asset) in held:
-                observations += _select(history, metric, asset, edition.benchmark, (as_of, known))
+            if metric.id not in _PRICES and (metric.id, asset) in held:
+                reach = _reach(metric, asset, edition.benchmark)
+                observations += history.window(metric.id, asset, as_of - reach, as_of, known)
     observations.sort(key=attrgetter("metric", "asset", "source", "at"))
     named = sorted(set(gaps), key=lambda one: (one.metric, one.asset, one.source, one.reason))
     earliest = day - timedelta(days=PREVIOUS_DAYS)
@@ -82,21 +87,12 @@ def freeze(
     )
 
 
-def _select(
-    history: History, metric: Metric, asset: str, benchmark: str, moments: tuple[datetime, datetime]
-) -> list[Observation]:
-    as_of, known = moments
-    if metric.id == "price_usd":
-        return _prices(history, asset, as_of, known)
-    if metric.id in ("day_high_usd", "day_low_usd"):
-        days = history.window(metric.id, asset, as_of - EXTREMES, as_of, known, closes_only=True)
-        return _shortened(days, _fullest(days), as_of)
-    reach = metric.history
+def _reach(metric: Metric, asset: str, benchmark: str) -> timedelta:
     if metric.id == "funding_rate" and asset != benchmark:
-        reach = FUNDING_OTHERS
+        return FUNDING_OTHERS
     if metric.id == "index_level" and asset != "sp500":
-        reach = INDICES
-    return list(history.window(metric.id, asset, as_of - reach, as_of, known))
+        return INDICES
+    return metric.history
 
 
 def _to_the_second(one: Observation) -> Observation:
@@ -106,9 +102,15 @@ def _to_the_second(one: Observation) -> Observation:
 
 
 def _prices(history: History, asset: str, as_of: datetime, known: datetime) -> list[Observation]:
-    """Daily closes, all moments of two days, and the bases of the changes by week and month."""
+    """Daily closes and extremes, all moments of two days, and the bases of the changes by week and month."""
     closes = history.window("price_usd", asset, as_of - CLOSES, as_of, known, closes_only=True)
-    chosen = _shortened(closes, _fullest(closes), as_of)
+    extremes = [
+        one
+        for metric in ("day_high_usd", "day_low_usd")
+        for one in history.window(metric, asset, as_of - EXTREMES, as_of, known, closes_only=True)
+    ]
+    days = [*closes, *extremes]
+    chosen = _shortened(days, _fullest(days, max((one.at for one in closes), default=None)), as_of)
     chosen += history.window("price_usd", asset, as_of - MOMENTS, as_of, known)
     for back in BASES:
         wanted = as_of - back
@@ -118,18 +120,21 @@ def _prices(history: History, asset: str, as_of: datetime, known: datetime) -> l
             if best is None or abs(one.at - wanted) < abs(best.at - wanted):
                 nearest[one.source] = one
         chosen += nearest.values()
-    return list({(one.source, one.at): one for one in chosen}.values())
+    return list({(one.metric, one.source, one.at): one for one in chosen}.values())
 
 
-def _fullest(observations: Iterable[Observation]) -> str:
-    """The source with most values of those that reach the newest; of two alike, the first by name."""
+def _fullest(days: Iterable[Observation], newest: datetime | None) -> str:
+    """The source with most closes and extremes together, of those with the newest close.
+
+    One that has highs and lows as well is worth more than one with a few more closes. Of two alike
+    it is the first by name.
+    """
     counts: dict[str, int] = defaultdict(int)
-    newest: dict[str, datetime] = {}
-    for one in observations:
+    reaching = set()
+    for one in days:
         counts[one.source] += 1
-        newest[one.source] = max(one.at, newest.get(one.source, one.at))
-    last = max(newest.values(), default=None)
-    reaching = [source for source in counts if newest[source] == last]
+        if one.metric == "price_usd" and one.at == newest:
+            reaching.add(one.source)
     return min(reaching, key=lambda source: (-counts[source], source), default="")
 
 
