@@ -7,6 +7,7 @@ Times are aware datetimes in UTC; money is in US dollars; rates and shares are f
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Literal
 
 Unit = Literal[
@@ -302,3 +303,17 @@ class Artifact:
     path: str
     media_type: str
     content: bytes
+
+
+def round_step(price: float) -> Decimal:
+    """The distance between the round numbers people watch at this price, which must be above zero.
+
+    With 10^k the largest power of ten not above the price it is 10^(k-1) below 5 x 10^k and
+    5 x 10^(k-1) from there on: 1,000 from 10,000 to 50,000, 100 from 1,000 to 5,000. The 5,000 from
+    50,000 on hold up to 150,000, because Bitcoin's levels are counted in five thousands there.
+    """
+    exact = Decimal(repr(price))
+    power = exact.adjusted()
+    if power == 5 and exact < 150_000:
+        return Decimal(5000)
+    return Decimal(1 if exact < Decimal(5).scaleb(power) else 5).scaleb(power - 1)

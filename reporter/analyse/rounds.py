@@ -1,6 +1,6 @@
 """Round numbers by the asset's scale, and whether the price went through them.
 
-How far apart round numbers are is `metrics.round_step`.
+How far apart round numbers are is `model.round_step`.
 
 | id | kind | unit | definition |
 | --- | --- | --- | --- |
@@ -16,8 +16,8 @@ from operator import attrgetter
 from reporter.analyse.facts import Found, make, span
 from reporter.analyse.series import Book, Point, point
 from reporter.metrics import BY_ID
-from reporter.metrics import round_step as step
 from reporter.model import Fact
+from reporter.model import round_step as step
 
 _VALUE = attrgetter("value")
 

@@ -9,8 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from babel.numbers import format_decimal
 
 from reporter.language import Language
-from reporter.metrics import round_step
-from reporter.model import Fact
+from reporter.model import Fact, round_step
 
 MINUS = "\u2212"
 
