@@ -90,7 +90,8 @@ def test_killed_at_any_call_leaves_the_old_edition_or_the_new(tmp_path: Path, wa
     total = in_child(tmp_path / "count", 0, way)
     assert total > 30
     seen: list[set[str]] = []
-    for at in range(1, total + 1):
+    # The way most systems go is met at every call, the other, for time, at every second one.
+    for at in range(1, total + 1, 1 if way == "exchange" else 2):
         output = tmp_path / str(at)
         publish(output, "old")
         assert in_child(output, at, way) == 0
@@ -214,10 +215,10 @@ def test_a_reader_in_the_middle_of_swaps_reads_nothing_bad(tmp_path: Path) -> No
     reader = threading.Thread(target=read_all)
     reader.start()
     try:
-        for number in range(1, 61):
+        for number in range(1, 31):
             publish(tmp_path, str(number))
     finally:
         done.set()
         reader.join()
     assert bad == []
-    assert reads > 60
+    assert reads > 30
