@@ -92,6 +92,43 @@ def test_every_picture_has_its_words(reader):
     assert "Line falling to $76,606." in {str(figure["/Alt"]) for figure in figures}
 
 
+ALLOWED = {  # ISO 32000-1, 14.8.4.3, as ISO 14289-1 (7.2) asks for it
+    "/Table": {"/TR", "/THead", "/TBody", "/TFoot", "/Caption"},
+    "/THead": {"/TR"},
+    "/TBody": {"/TR"},
+    "/TR": {"/TH", "/TD"},
+    "/L": {"/L", "/LI", "/Caption"},
+    "/LI": {"/Lbl", "/LBody"},
+}
+
+
+def test_tables_and_lists_are_built_as_their_kind_allows(reader):
+    seen = set()
+    for element in elements(reader.trailer["/Root"]["/StructTreeRoot"]):
+        kids = {kid["/S"] for kid in elements({"/K": element.get("/K", [])}) if kid["/P"] == element}
+        parent = element["/P"].get_object().get("/S")
+        if element["/S"] in ALLOWED:
+            seen |= kids
+            assert kids <= ALLOWED[element["/S"]], element["/S"]
+        for kind, belongs in (("/LI", {"/L"}), ("/LBody", {"/LI"}), ("/TR", {"/Table", "/THead", "/TBody"})):
+            assert element["/S"] != kind or parent in belongs
+    assert seen == {"/THead", "/TBody", "/TR", "/TH", "/TD", "/LI", "/LBody"}
+
+
+def test_every_link_is_described_once(reader):
+    count = 0
+    for page in reader.pages:
+        places = []
+        for entry in page.get("/Annots", []):
+            annotation = entry.get_object()
+            count += 1
+            assert annotation["/Contents"]
+            assert "/StructParent" in annotation
+            places.append(tuple(annotation["/Rect"]))
+        assert len(places) == len(set(places)), "two links lie on one another"
+    assert count > 5
+
+
 def test_headings_go_down_by_one(reader):
     tree = reader.trailer["/Root"]["/StructTreeRoot"]
     levels = [int(element["/S"][2]) for element in elements(tree) if re.fullmatch(r"/H\d", element["/S"])]
