@@ -1,5 +1,6 @@
 """The command line: quick to start, the same options everywhere, each error one line and one status."""
 
+import io
 import json
 import os
 import signal
@@ -18,6 +19,9 @@ from typing import Any
 import pytest
 
 from reporter import cli, errors, pipeline
+from reporter.check import Finding
+from reporter.cli.progress import progress
+from reporter.cli.say import Say
 from reporter.cli.server import site_server
 from reporter.collect import Event
 from reporter.errors import ReporterError
@@ -390,7 +394,58 @@ def test_a_reader_that_has_gone_is_no_defect(tmp_path: Path) -> None:
     assert not (tmp_path / "output").exists()
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_a_bar_and_the_failures(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress(Say(as_json=False)) as on_event:
+        for event in (
+            Event("started", "okx"),
+            Event("started", "gate"),
+            Event("answered", "okx", "funding bitcoin", 3),
+            Event("failed", "gate", "no answer in 60 s"),
+            Event("finished", "okx", count=3),
+        ):
+            on_event(event)
+        on_event._bar.refresh()
+        shown = terminal.getvalue()
+    assert "1/2" in shown
+    assert "gate: no answer in 60 s\n" in shown
+    assert "funding bitcoin" not in shown.replace("\r", "\n").splitlines()[-1]
+
+
 # Single verbs
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_check_ends_with_0_only_if_a_run_can_work(
+    run: Run, monkeypatch: pytest.MonkeyPatch, works: bool
+) -> None:
+    findings = (
+        Finding("fonts", True, "there"),
+        Finding("feed X", False, "no answer", "Look at the address.", needed=False),
+        Finding(
+            "prices", works, "a source answers" if works else "none answers", "" if works else "Mend it."
+        ),
+    )
+    monkeypatch.setattr("reporter.check.check", lambda config: findings)
+    done = run("check")
+    assert done.status == (0 if works else 1)
+    assert "without  feed X: no answer\n         Look at the address." in done.out
+    assert ("MISSING  prices" in done.out) is not works
+    assert ("cannot work yet: prices" in done.err) is not works
+    assert [check["ok"] for check in run("check", "--json").json["checks"]] == [True, False, works]
+
+
+@pytest.mark.parametrize("what", ["metrics", "sources", "sections", "editions"])
+def test_a_register_for_machines(run: Run, what: str) -> None:
+    rows = run("list", what, "--json").json[what]
+    assert rows
+    assert len({tuple(row) for row in rows}) == 1
 
 
 def test_init_writes_once(run: Run, tmp_path: Path) -> None:
@@ -441,6 +496,25 @@ def test_audit_counts_by_rule_and_fails_for_one_fault(
     done = run("audit", str(tmp_path))
     assert done.status == 5
     assert "no figure was checked" in done.err
+
+
+def test_a_collection_that_brought_nothing_is_an_alarm(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    brought = pipeline.Outcome(stored=3, gaps=(Gap("fear_greed", "", "okx", "no answer"),))
+    asked: dict[str, Any] = {}
+
+    def stand_in(config: Any, **options: Any) -> pipeline.Outcome:
+        asked.update(options)
+        return brought
+
+    monkeypatch.setattr(pipeline, "collect_only", stand_in)
+    done = run("collect", "--record", "kept")
+    assert (done.status, asked["record"], asked["replay"]) == (0, Path("kept"), None)
+    assert "3 new values stored, 1 gaps" in done.out
+    assert "fear_greed all assets (okx): no answer" in done.out
+    brought = pipeline.Outcome(gaps=brought.gaps)
+    done = run("collect", "--json")
+    assert done.status == 3
+    assert done.json["gaps"][0]["source"] == "okx"
 
 
 def test_import_names_each_file(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

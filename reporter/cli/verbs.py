@@ -13,7 +13,7 @@ from reporter.cli.progress import progress
 from reporter.cli.say import Say, columns
 from reporter.config import Config
 from reporter.config.load import load, write_example
-from reporter.errors import AuditFailed, ConfigError, PublishError, ReporterError
+from reporter.errors import AuditFailed, ConfigError, PublishError, ReporterError, SnapshotRejected
 
 if TYPE_CHECKING:
     from reporter.model import Gap
@@ -69,6 +69,9 @@ def collect(options: argparse.Namespace, say: Say) -> int:
         stored=outcome.stored,
         gaps=[asdict(gap) for gap in outcome.gaps],
     )
+    # A price of this moment is always new: nothing new and gaps besides means that nobody answered.
+    if not outcome.stored and outcome.gaps:
+        raise SnapshotRejected("no source gave anything new; `reporter check` tells what is out of reach")
     return 0
 
 
