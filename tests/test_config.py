@@ -57,7 +57,7 @@ def test_the_example_with_everything_taken_out_of_comments_loads(loaded: Callabl
     config = loaded(text, known_sources=["coingecko"])
     assert config.sources["coingecko"].key_env == "COINGECKO_DEMO_API_KEY"
     assert config.sources["our-desk"].name == "Our own figures"
-    assert len(config.feeds) == 1
+    assert [feed.name for feed in config.feeds] == ["CoinDesk", "Cointelegraph", "Decrypt"]
     assert [target.kind for target in config.targets] == ["folder", "command"]
 
 

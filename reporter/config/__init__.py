@@ -64,6 +64,13 @@ class Feed:
     url: str
 
 
+FEEDS = (
+    Feed("CoinDesk", "https://www.coindesk.com/arc/outboundfeeds/rss/"),
+    Feed("Cointelegraph", "https://cointelegraph.com/rss"),
+    Feed("Decrypt", "https://decrypt.co/feed"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Quality:
     """How little is too little, and how far sources may disagree."""
@@ -103,7 +110,7 @@ class Config:
     site: Site = field(default_factory=Site)
     editions: tuple[EditionSettings, ...] = (EditionSettings(),)
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
-    feeds: tuple[Feed, ...] = ()
+    feeds: tuple[Feed, ...] = FEEDS
     quality: Quality = field(default_factory=Quality)
     related: RelatedLimits = field(default_factory=RelatedLimits)
     disclaimer: tuple[str, ...] = ()

@@ -52,6 +52,7 @@ def from_settings(settings: Mapping[str, Any], base: Config | None = None) -> Co
     return replace(
         config,
         site=replace(config.site, logo=base.site.logo if same_logo else ""),
+        feeds=(),  # nobody is asked for a day that is already frozen
         templates_dir=base.templates_dir,
         output=base.output,
         targets=base.targets,

@@ -63,7 +63,7 @@ def narrate(
         dateline=_only(renderer.paragraphs("dateline.txt.j2", **context)),
         key_figures=_key_figures(desk),
         sections=tuple(made),
-        related=tuple(replace(story, why=_reason(story.why, desk)) for story in stories),
+        related=tuple(_introduced(story, desk) for story in stories),
         gaps=snapshot.gaps,
         sources=notes.sources(printed, desk),
         disclaimer=disclaimer or tuple(text_of(p) for p in renderer.paragraphs("disclaimer.txt.j2")),
@@ -139,6 +139,12 @@ def _levels(desk: Desk) -> tuple[tuple[str, str, float], ...]:
         if desk.has(fact_id):
             found.append((desk.benchmark, side, desk.fact(fact_id).value))
     return tuple(found)
+
+
+def _introduced(story: Story, desk: Desk) -> Story:
+    """The story with its reason in words; an earlier edition goes by its title, not by its slug."""
+    publisher = str(desk.snapshot.settings["edition"]["title"]) if story.why == "own" else story.source
+    return replace(story, source=publisher, why=_reason(story.why, desk))
 
 
 def _reason(why: str, desk: Desk) -> str:
