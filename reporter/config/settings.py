@@ -22,7 +22,7 @@ def to_settings(config: Config, edition: EditionSettings) -> dict[str, Any]:
         "site": site,
         "edition": _plain(asdict(edition)),
         "related": asdict(config.related),
-        "quality": asdict(config.quality),
+        "quality": {name: value for name, value in asdict(config.quality).items() if name != "run_budget"},
         "disclaimer": list(config.disclaimer),
         "sources": {
             source: {"name": settings.name, "url": settings.url}
@@ -52,6 +52,7 @@ def from_settings(settings: Mapping[str, Any], base: Config | None = None) -> Co
     return replace(
         config,
         site=replace(config.site, logo=base.site.logo if same_logo else ""),
+        quality=replace(config.quality, run_budget=base.quality.run_budget),
         feeds=(),  # nobody is asked for a day that is already frozen
         templates_dir=base.templates_dir,
         output=base.output,

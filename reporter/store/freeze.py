@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
-from pathlib import PurePath
 from typing import Any
 
 from reporter.config import Config, EditionSettings
+from reporter.config.settings import to_settings
 from reporter.metrics import METRICS
 from reporter.model import Gap, Metric, Observation, Snapshot
 from reporter.store.history import History
@@ -148,48 +148,13 @@ def _shortened(observations: Iterable[Observation], whole: str, as_of: datetime)
 def _settings(
     edition: EditionSettings, config: Config, used: Iterable[str], known: Mapping[str, tuple[str, str]]
 ) -> dict[str, Any]:
-    """The public part of the configuration, as JSON holds it: no path, no key, no time limit."""
-    site = config.site
+    """The public part of the configuration, with the printed name and address of each source used."""
     sources = {}
-    for source in sorted(used):
-        if not source:
-            continue
+    for source in sorted(set(used) - {""}):
         name, url = known.get(source, ("", ""))
         own = config.sources.get(source)
         sources[source] = {
             "name": (own.name if own else "") or name or source,
             "url": (own.url if own else "") or url,
         }
-    return {
-        "site": {
-            "title": site.title,
-            "url": site.url,
-            "publisher": site.publisher,
-            "description": site.description,
-            "logo": PurePath(site.logo).name,
-            "accent": site.accent,
-            "rising": site.rising,
-            "falling": site.falling,
-        },
-        "edition": {
-            "slug": edition.slug,
-            "title": edition.title,
-            "assets": list(edition.assets),
-            "benchmark": edition.benchmark,
-            "cutoff": edition.cutoff,
-            "zone": edition.zone,
-            "language": edition.language,
-            "sections": list(edition.sections),
-        },
-        "related": {
-            "count": config.related.count,
-            "max_age_days": config.related.max_age_days,
-            "own_max_age_days": config.related.own_max_age_days,
-        },
-        "quality": {
-            "min_assets": config.quality.min_assets,
-            "max_price_gap": float(config.quality.max_price_gap),
-        },
-        "disclaimer": list(config.disclaimer),
-        "sources": sources,
-    }
+    return to_settings(config, edition) | {"sources": sources}
