@@ -1,0 +1,11 @@
+"""What may be believed: each value alone when it is taken in, and the day's values together.
+
+`admit` stands before the store: bounds, unit, time, contradiction. `settle` stands after the
+snapshot is frozen: age, agreement between sources, and the arithmetic of figures publishers
+computed. A value that is refused becomes a `Gap` whose reason is one clause.
+"""
+
+from reporter.validate.day import settle
+from reporter.validate.intake import admit
+
+__all__ = ["admit", "settle"]

@@ -1,0 +1,32 @@
+"""The day's values together: each rule sees what the ones before it left."""
+
+from dataclasses import replace
+
+from reporter.model import Snapshot
+from reporter.validate.age import too_old
+from reporter.validate.closure import change_without_base, profit_without_ground
+from reporter.validate.floor import require
+from reporter.validate.peers import apart_from_peers
+from reporter.validate.refusals import Refusal, Rule, gaps_of
+
+RULES: tuple[Rule, ...] = (too_old, apart_from_peers, change_without_base, profit_without_ground)
+"""What `settle` asks, in this order; each sees what the ones before it left."""
+
+
+def settle(snapshot: Snapshot) -> Snapshot:
+    """The snapshot without what must not be printed, and with a gap for each thing left out.
+
+    Raises SnapshotRejected where the benchmark has no fresh price, or fewer of the edition's assets
+    have one than `quality.min_assets` asks for. Settling twice changes nothing.
+    """
+    observations = list(snapshot.observations)
+    refused: list[Refusal] = []
+    for rule in RULES:
+        found = rule(snapshot, observations)
+        refused += found
+        left_out = {id(one) for one, _ in found}
+        observations = [one for one in observations if id(one) not in left_out]
+    gaps = gaps_of(refused)
+    require(snapshot, observations, gaps)
+    order = sorted({*snapshot.gaps, *gaps}, key=lambda gap: (gap.metric, gap.asset, gap.source, gap.reason))
+    return replace(snapshot, observations=tuple(observations), gaps=tuple(order))
