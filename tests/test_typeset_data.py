@@ -8,6 +8,7 @@ from reporter.audit import claims
 from reporter.errors import RenderError
 from reporter.typeset import typeset
 from reporter.typeset.data import facts_json
+from reporter.typeset.page import article_page
 from tests import samples
 
 
@@ -29,6 +30,16 @@ def test_every_fact_is_told_with_its_inputs():
         "value": 78315.5,
         "source": "binance",
     }
+
+
+def test_a_count_is_the_same_number_on_the_page_and_in_the_data():
+    count = replace(samples.facts()[0], value=4)
+    report = samples.report(facts=(count, *samples.facts()[1:]))
+    assert b'"value":4.0' in facts_json(samples.edition(report=report)).content
+    assert (
+        b'<data value="4.0" data-fact="bitcoin.price.last">'
+        in article_page(samples.edition(report=report)).content
+    )
 
 
 def test_the_audit_can_read_it():

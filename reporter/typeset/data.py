@@ -5,6 +5,7 @@ import json
 import platform
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -55,9 +56,9 @@ def _facts(edition: Edition) -> list[dict[str, Any]]:
             "kind": fact.kind,
             "metric": fact.metric,
             "asset": fact.asset,
-            "value": fact.value,
+            "value": float(fact.value),
             "unit": fact.unit,
-            "baseline": fact.baseline,
+            "baseline": None if fact.baseline is None else float(fact.baseline),
             "window": {
                 "label": fact.window.label,
                 "start": _exact(fact.window.start),
@@ -101,14 +102,16 @@ def manifest_json(edition: Edition, files: Sequence[Artifact]) -> Artifact:
                 file.path: {"sha256": hashlib.sha256(file.content).hexdigest(), "bytes": len(file.content)}
                 for file in files
             },
-            "versions": {
-                "reporter": __version__,
-                "python": platform.python_version(),
-                **{part: version(part) for part in _PARTS},
-            },
+            "versions": _versions(),
         },
         pretty=True,
     )
+
+
+@cache
+def _versions() -> dict[str, str]:
+    parts = {part: version(part) for part in _PARTS}
+    return {"reporter": __version__, "python": platform.python_version(), **parts}
 
 
 def _json(path: str, content: dict[str, Any], *, pretty: bool = False) -> Artifact:
@@ -117,7 +120,6 @@ def _json(path: str, content: dict[str, Any], *, pretty: bool = False) -> Artifa
             content,
             allow_nan=False,
             ensure_ascii=False,
-            sort_keys=True,
             indent=1 if pretty else None,
             separators=None if pretty else (",", ":"),
         )

@@ -179,7 +179,7 @@ class _Names(dict[str, str]):
 def _raw(fact: Fact) -> str:
     if not math.isfinite(fact.value):
         raise RenderError(f"The fact {fact.id!r} is {fact.value!r}, which is not a number to print.")
-    return repr(fact.value)
+    return repr(float(fact.value))  # a count may come as an int; its number reads the same everywhere
 
 
 def _tone(fact: Fact) -> str:
