@@ -1,9 +1,11 @@
 import hashlib
 import io
 import logging
+import os
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from xml.etree import ElementTree as ET
@@ -50,6 +52,23 @@ def elements(node):
 
 def test_two_builds_are_the_same_bytes(content):
     assert made() == content
+
+
+def test_another_process_gives_the_same_bytes(root, tmp_path, content):
+    program = (
+        "import sys; from tests import samples; from reporter.typeset.pdf import article_pdf;"
+        "sys.stdout.buffer.write(article_pdf(samples.edition()).content)"
+    )
+    surroundings = {
+        **os.environ,
+        "PYTHONHASHSEED": "7",
+        "PYTHONPATH": str(root),
+        "TZ": "Asia/Tokyo",
+        "LC_ALL": "C",
+    }
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path, env=surroundings)
+    assert done.stdout == content
 
 
 def test_nothing_in_it_tells_when_it_was_built(content, reader):
