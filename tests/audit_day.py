@@ -35,7 +35,7 @@ SOURCES = {
 }
 
 
-def observations(turned: float = 1.0, as_of: datetime = AS_OF) -> list[Observation]:
+def observations(turned: float = 1.0, as_of: datetime = AS_OF) -> list[Observation]:  # noqa: PLR0915 (one list of markets)
     """Markets of 400 days; `turned` -1 makes the last day rise where it fell."""
     dice = random.Random(20260202)
     found: list[Observation] = []

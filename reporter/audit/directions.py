@@ -181,7 +181,12 @@ def _compared(edition: Edition, sentence: Sentence, row: list[Token], place: int
 
 def _position(edition: Edition, sentence: Sentence, row: list[Token], place: int, claim: Claim) -> None:
     """A sum called "of longs" is a sum of longs."""
-    said = [token.word for token, _ in zip(after(row, place, ",;:."), range(2), strict=False)]
+    said: list[str] = []
+    for token in after(row, place, ";:."):
+        if token.figure or len(said) == 2:
+            break
+        if token.word != ",":
+            said.append(token.word)
     for words, side in ((edition.lexicon.long, "long"), (edition.lexicon.short, "short")):
         if set(said) & words:
             what = f"{claim.metric}.{claim.what}" if claim.kind == "reported" else claim.what

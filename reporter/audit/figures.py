@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _SHAPE = re.compile(
-    r"(?P<sign>[+\u2212-])?(?P<dollar>\$)?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<point>\.\d+)?"
+    r"(?P<sign>[+\u2212-])?(?P<dollar>\$)?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<point>\.[0-9]+)?"
     r"(?P<rest>(?:\s*%|\s[a-z ]+)?)"
 )
 

@@ -43,12 +43,8 @@ def _figure(edition: Edition, block: Block, figure: Figure) -> None:
             "T3", f"the figure names the fact {figure.fact!r}, which facts.json lacks", place, figure.text
         )
         return
-    try:
-        raw = float(figure.raw)
-    except ValueError:
-        raw = float("nan")
     ledger.check(
-        raw == claim.value,
+        figure.raw == repr(claim.value),
         "T3",
         f"the page says {figure.raw}, facts.json {claim.value!r}",
         place,

@@ -1,0 +1,89 @@
+"""Changes of the files themselves: checksums, card, PDF."""
+
+import json
+import re
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
+
+from tests.mutations.kit import Files, kind, svg
+
+
+@kind("checksum", "FILES")
+def _(files: Files) -> bool:
+    data = json.loads(files["manifest.json"])
+    data["files"]["card.png"]["sha256"] = "0" * 64
+    files["manifest.json"] = json.dumps(data).encode()
+    return True
+
+
+@kind("file nobody listed", "FILES")
+def _(files: Files) -> bool:
+    files["charts/extra.svg"] = files[svg(files, "moves", "price_90d")]
+    return True
+
+
+@kind("size of the share card", "FILES")
+def _(files: Files) -> bool:
+    files["card.png"] = files["card.png"][:16] + (600).to_bytes(4, "big") + files["card.png"][20:]
+    return True
+
+
+def _pdf(files: Files, change: Callable[[Any], bool]) -> bool:
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(files["report.pdf"])))
+    if not change(writer):
+        return False
+    content = BytesIO()
+    writer.write(content)
+    files["report.pdf"] = content.getvalue()
+    return True
+
+
+@kind("digit of the PDF", "PDF")
+def _(files: Files) -> bool:
+    def change(writer: Any) -> bool:
+        page = writer.pages[0]
+        fonts = page["/Resources"]["/Font"]
+        data = page.get_contents().get_data()
+        for name, font in fonts.items():
+            table = font.get_object()["/ToUnicode"].get_object().get_data().decode()
+            codes = {text: code for code, text in re.findall(r"<(\w{4})> <(\w{4})>", table)}
+            digits = [codes[f"{ord(digit):04x}"] for digit in "0123456789" if f"{ord(digit):04x}" in codes]
+            if len(digits) < 2:
+                continue
+            match = re.search(
+                rf"{name} [\d.]+ Tf\s+(?:(?!Tf).)*?<({'|'.join(digits)})>".encode(), data, re.DOTALL
+            )
+            if match:
+                other = next(code for code in digits if code.encode() != match[1])
+                stream = DecodedStreamObject()
+                stream.set_data(data[: match.start(1)] + other.encode() + data[match.end(1) :])
+                page[NameObject("/Contents")] = writer._add_object(stream)
+                return True
+        return False
+
+    return _pdf(files, change)
+
+
+@kind("snapshot attached to the PDF", "PDF")
+def _(files: Files) -> bool:
+    def change(writer: Any) -> bool:
+        names = writer._root_object["/Names"]["/EmbeddedFiles"]
+        found = names["/Names"] if "/Names" in names else names["/Kids"][0].get_object()["/Names"]
+        stream = found[1].get_object()["/EF"]["/F"].get_object()
+        stream.set_data(stream.get_data().replace(b"bitcoin", b"bitcoim", 1))
+        return True
+
+    return _pdf(files, change)
+
+
+@kind("page of the PDF left out", "PDF", "READ")
+def _(files: Files) -> bool:
+    def change(writer: Any) -> bool:
+        writer.remove_page(1)
+        return len(writer.pages) > 0
+
+    return _pdf(files, change)
