@@ -185,6 +185,12 @@ def test_structured_data_is_whole(page):
     assert links["prev"] == "../2026-02-01/index.html"
 
 
+def test_gold_is_not_what_the_article_is_about():
+    first = samples.facts()[0]
+    gold = replace(first, id="gold.price.last", asset="gold", metric="gold_usd")
+    assert samples.edition(report=samples.report(facts=(*samples.facts(), gold))).subjects[-1] == "XRP"
+
+
 def test_a_correction_moves_the_time_of_modification_and_shows():
     later = samples.AS_OF + timedelta(hours=3)
     text = html(modified_at=later)

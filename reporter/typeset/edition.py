@@ -11,7 +11,7 @@ from typing import Any
 from reporter import __version__
 from reporter.config import Site
 from reporter.config.assets import Tones, assets, tones
-from reporter.config.texts import identifier
+from reporter.config.texts import asset, clean, identifier
 from reporter.errors import RenderError
 from reporter.model import Chart, Fact, PastEdition, Report, Section, Series, Spans, Table
 from reporter.typeset.numbers import compact
@@ -60,6 +60,17 @@ class Edition:
     def modified(self) -> datetime:
         """When a figure was last corrected; the time of publication if none was."""
         return self.modified_at or self.published
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The printed names of the assets whose prices the article tells."""
+        facts = self.report.facts
+        told = (
+            fact.asset
+            for fact in facts
+            if fact.metric == "price_usd" and fact.id == f"{fact.asset}.price.last"
+        )
+        return tuple(clean(asset(name, self.report.words)) for name in dict.fromkeys(told))
 
     @property
     def pictures(self) -> tuple[Chart, ...]:

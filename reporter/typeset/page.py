@@ -3,7 +3,7 @@
 from typing import Any
 
 from reporter.config.templates import environment, render
-from reporter.config.texts import asset, clean, iso, plain
+from reporter.config.texts import clean, iso, plain
 from reporter.model import Artifact, PastEdition
 from reporter.typeset.edition import Edition, context
 
@@ -30,7 +30,6 @@ def structured(edition: Edition) -> dict[str, Any]:
     """The article for machines, as schema.org's NewsArticle."""
     report, site = edition.report, edition.site
     organisation: dict[str, Any] = {"@type": "Organization", "name": clean(site.publisher), "url": site.url}
-    assets = dict.fromkeys(fact.asset for fact in report.facts if fact.id == f"{fact.asset}.price.last")
     return {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -48,7 +47,7 @@ def structured(edition: Edition) -> dict[str, Any]:
             {"@type": "ImageObject", "url": f"{edition.url}card.png", "width": 1200, "height": 630},
         ],
         "isAccessibleForFree": True,
-        "about": [{"@type": "Thing", "name": clean(asset(name, report.words))} for name in assets],
+        "about": [{"@type": "Thing", "name": name} for name in edition.subjects],
         "isBasedOn": [clean(source.url) for source in report.sources if source.url],
         "encoding": {
             "@type": "MediaObject",

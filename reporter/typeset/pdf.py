@@ -20,7 +20,6 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from reporter.config import Site
 from reporter.config.assets import tones
 from reporter.config.templates import environment, render, template_file
-from reporter.config.texts import asset
 from reporter.errors import RenderError
 from reporter.model import Artifact
 from reporter.typeset import fonts
@@ -60,9 +59,7 @@ _RDF_END = b"</rdf:RDF>"
 def article_pdf(edition: Edition) -> Artifact:
     """`report.pdf` of the edition. Raises RenderError for whatever could not be set or found."""
     known = context(edition, printed=True)
-    assets = (fact.asset for fact in edition.report.facts if fact.id == f"{fact.asset}.price.last")
-    names = (asset(name, edition.report.words) for name in assets)
-    known["keywords"] = list(dict.fromkeys([edition.report.title, *names]))
+    known["keywords"] = list(dict.fromkeys([edition.report.title, *edition.subjects]))
     html = fonts.settable(render(environment(edition.templates_dir), "page/report.html.j2", known))
     charts = {
         f"{SCHEME}:charts/{chart.id}.svg": (edition.print_charts.get(chart.id) or edition.charts[chart.id])
