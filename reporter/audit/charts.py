@@ -116,25 +116,21 @@ def _barred(line: Line) -> bool:
     if len(boxes) != len(line.y) or any(len(points) < 4 for points in boxes):
         return False
     zero = place(line.of_y, 0.0)
-    left = list(boxes)
-    tops: list[float] = []
-    for x, y in zip(line.x, line.y, strict=True):
-        end = place(line.of_y, y)
-        for points in left:
-            (ax, ay), (bx, by) = points[0], points[2]
-            if line.of_x is None:
-                fits = _near(ax, zero) and _near(bx, end)
-            else:
-                middle = place(line.of_x, x) if isinstance(x, float) else float("nan")
-                fits = _near((ax + bx) / 2, middle) and _near(ay, zero) and _near(by, end)
-            if fits:
-                left.remove(points)
-                tops.append(ay)
-                break
-        else:
-            return False
-    # Bars of categories stand in the order of the names beside them.
-    return line.of_x is not None or tops == sorted(tops)
+    if line.of_x is None:
+        # Bars of categories stand in the order of the names beside them.
+        boxes.sort(key=lambda points: points[0][1])
+        return all(
+            _near(points[0][0], zero) and _near(points[2][0], place(line.of_y, y))
+            for points, y in zip(boxes, line.y, strict=True)
+        )
+    boxes.sort(key=lambda points: points[0][0])
+    upright = sorted((x, y) for x, y in zip(line.x, line.y, strict=True) if isinstance(x, float))
+    return len(upright) == len(boxes) and all(
+        _near((points[0][0] + points[2][0]) / 2, place(line.of_x, x))
+        and _near(points[0][1], zero)
+        and _near(points[2][1], place(line.of_y, y))
+        for points, (x, y) in zip(boxes, upright, strict=True)
+    )
 
 
 def _compact(text: str) -> tuple[Decimal, Decimal] | None:

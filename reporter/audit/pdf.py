@@ -47,6 +47,9 @@ def check(edition: Edition) -> None:
     ledger.check(bool(said) and fold(said) in text, "D2", "the PDF does not say that software wrote it", said)
     for gap in edition.held.gaps:
         ledger.check(fold(squeeze(gap.reason)) in text, "T4", "the PDF does not state a gap", gap.reason)
+    spoken = {fold(text) for text in read.alternatives}
+    for block in edition.role("alt"):
+        ledger.check(fold(block.text) in spoken, "PDF", "the PDF has no such alternative text", block.text)
     _alone(edition, left)
 
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
+from reporter.audit import strict
+from reporter.audit.pdfobjects import DEPTH, Name, Objects, Ref, text_of
 from reporter.errors import AuditFailed
 
 _TOKEN = re.compile(
@@ -21,53 +20,77 @@ _TOKEN = re.compile(
 )
 _HEX = re.compile(rb"<([0-9A-Fa-f]*)>")
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
-DEPTH = 100
+CODE = 4
+"""Hexadecimal digits of a glyph's code in the fonts of an edition."""
 
 
 @dataclass(frozen=True, slots=True)
 class PdfText:
-    """The text in reading order, how many pages, and the attached files by name."""
+    """The text in reading order, how many pages, the attached files by name, alternative texts."""
 
     text: str
     pages: int
     attachments: dict[str, list[bytes]]
-    language: str
+    alternatives: tuple[str, ...]
 
 
 def read(path: Path) -> PdfText:
     """Read a tagged PDF. Raises AuditFailed where it cannot be read or carries no structure."""
     try:
-        reader = PdfReader(path)
-        root: Any = reader.trailer["/Root"].get_object()
-        tree: Any = root.get("/StructTreeRoot")
+        objects = Objects(strict.read(path))
+        root = objects.trailer["Root"]
+        tree = objects.entry(root, "StructTreeRoot")
         if tree is None:
-            raise AuditFailed(f"{path}: the PDF carries no structure, so its reading order is not known.")
+            raise ValueError("it carries no structure, so its reading order is not known")
+        pages = list(_pages(objects, objects.entry(root, "Pages"), None, {}, 0))
         texts: dict[tuple[int, int], str] = {}
-        for page in reader.pages:
-            reference = page.indirect_reference
-            number = reference.idnum if reference is not None else -1
-            for mark, text in _marked(page):
+        for number, page, resources in pages:
+            for mark, text in _marked(objects, page, resources):
                 texts[number, mark] = texts.get((number, mark), "") + text
-        attached = {name: list(files) for name, files in reader.attachments.items()}
-        pieces = list(_read(tree.get_object(), None, texts, 0))
-        return PdfText(" ".join(pieces), len(reader.pages), attached, str(root.get("/Lang", "")))
-    except (OSError, PyPdfError, KeyError, TypeError, ValueError, RecursionError) as error:
+        alternatives: list[str] = []
+        pieces = list(_read(objects, tree, -1, texts, alternatives, 0))
+        files = objects.entry(objects.entry(root, "Names"), "EmbeddedFiles")
+        attached: dict[str, list[bytes]] = {}
+        for _, file in objects.named(files) if files else ():
+            name = text_of(objects.entry(file, "UF") or objects.entry(file, "F") or b"")
+            stream = objects.entry(objects.entry(file, "EF"), "F")
+            attached.setdefault(name, []).append(objects.unpacked(stream))
+        return PdfText(" ".join(pieces), len(pages), attached, tuple(alternatives))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AuditFailed(f"{path}: the PDF cannot be read ({error}); rebuild the edition.") from error
 
 
-def _marked(page: Any) -> Iterator[tuple[int, str]]:
+Page = tuple[int, dict[str, Any], dict[str, Any]]
+"""Number of a page's object, its entries, its resources."""
+
+
+def _pages(
+    objects: Objects, node: Any, number: int | None, inherited: dict[str, Any], depth: int
+) -> Iterator[Page]:
+    """The pages below a node of the page tree, in order."""
+    if depth > DEPTH:
+        raise ValueError("the page tree is nested too deeply")
+    resources = objects.entry(node, "Resources") or inherited
+    if objects.entry(node, "Type") == "Page":
+        yield number if number is not None else -1, node, resources
+    for kid in objects.entry(node, "Kids") or []:
+        own = int(kid) if isinstance(kid, Ref) else None
+        yield from _pages(objects, objects.get(kid), own, resources, depth + 1)
+
+
+def _marked(objects: Objects, page: dict[str, Any], resources: dict[str, Any]) -> Iterator[tuple[int, str]]:
     """(mark, text) of each stretch of marked text of a page."""
-    contents = page.get_contents()
-    fonts = {name.encode(): font for name, font in (page["/Resources"].get("/Font") or {}).items()}
-    maps: dict[bytes, dict[bytes, str]] = {}
+    fonts = objects.entry(resources, "Font") or {}
+    maps: dict[str, dict[bytes, str]] = {}
     font: dict[bytes, str] = {}
     marks: list[int] = []
     pending = -1
-    for token in _TOKEN.finditer(contents.get_data() if contents is not None else b""):
+    contents = page.get("Contents")
+    for token in _TOKEN.finditer(objects.unpacked(contents) if contents is not None else b""):
         if token["font"]:
-            name = b"/" + token["font"]
+            name = token["font"].decode("latin-1")
             if name not in maps:
-                maps[name] = _unicode(fonts[name].get_object())
+                maps[name] = _unicode(objects, fonts[name])
             font = maps[name]
         elif token["mark"]:
             pending = int(token["mark"])
@@ -83,39 +106,46 @@ def _marked(page: Any) -> Iterator[tuple[int, str]]:
                 yield mark, "".join(_shown(token["show"], font))
 
 
-def _unicode(font: Any) -> dict[bytes, str]:
+def _unicode(objects: Objects, font: Any) -> dict[bytes, str]:
     """A font's glyph codes (hexadecimal, as they stand in the page) -> text."""
-    if "/ToUnicode" not in font:
-        raise ValueError(f"the font {font.get('/BaseFont')} has no map to Unicode")
+    table = objects.entry(font, "ToUnicode")
+    if table is None:
+        raise ValueError(f"the font {objects.entry(font, 'BaseFont')} has no map to Unicode")
     found: dict[bytes, str] = {}
-    for block in re.findall(
-        rb"beginbfchar(.*?)endbfchar", font["/ToUnicode"].get_object().get_data(), re.DOTALL
-    ):
+    for block in re.findall(rb"beginbfchar(.*?)endbfchar", objects.unpacked(table), re.DOTALL):
         for code, text in _PAIR.findall(block):
             found[code.lower()] = bytes.fromhex(text.decode()).decode("utf-16-be")
     return found
 
 
 def _shown(operator: bytes, font: dict[bytes, str]) -> Iterator[str]:
-    for code in _HEX.findall(operator):
-        width = 4
-        for place in range(0, len(code), width):
-            yield font.get(code[place : place + width].lower(), "\ufffd")
+    for codes in _HEX.findall(operator):
+        for place in range(0, len(codes), CODE):
+            yield font.get(codes[place : place + CODE].lower(), "\ufffd")
 
 
-def _read(element: Any, page: int | None, texts: dict[tuple[int, int], str], depth: int) -> Iterator[str]:
+def _read(
+    objects: Objects,
+    element: Any,
+    page: int,
+    texts: dict[tuple[int, int], str],
+    alternatives: list[str],
+    depth: int,
+) -> Iterator[str]:
     """The texts of an element of the structure and of all below it."""
     if depth > DEPTH:
         raise ValueError("the structure is nested too deeply")
-    if isinstance(element, dict) and "/Pg" in element:
-        page = element.raw_get("/Pg").idnum  # type: ignore[attr-defined]
-    kids = element.get("/K") if isinstance(element, dict) else None
+    own = element.get("Pg")
+    page = int(own) if isinstance(own, Ref) else page
+    if element.get("Type") == Name("MCR") or "MCID" in element:
+        yield texts.get((page, int(objects.entry(element, "MCID"))), "")
+        return
+    if "Alt" in element:
+        alternatives.append(text_of(objects.entry(element, "Alt")))
+    kids = objects.entry(element, "K")
     for kid in kids if isinstance(kids, list) else [] if kids is None else [kids]:
-        item = kid.get_object() if hasattr(kid, "get_object") else kid
-        if isinstance(item, int):
-            yield texts.get((page if page is not None else -1, int(item)), "")
-        elif isinstance(item, dict) and "/MCID" in item:
-            own = item.raw_get("/Pg").idnum if "/Pg" in item else page  # type: ignore[attr-defined]
-            yield texts.get((own if own is not None else -1, int(item["/MCID"])), "")
-        elif isinstance(item, dict):
-            yield from _read(item, page, texts, depth + 1)
+        found = objects.get(kid)
+        if isinstance(found, int):
+            yield texts.get((page, found), "")
+        elif isinstance(found, dict):
+            yield from _read(objects, found, page, texts, alternatives, depth + 1)
