@@ -269,8 +269,8 @@ def imported_libraries() -> set[str]:
 IMPORTED_AS = {"fonttools": "fontTools", "pillow": "PIL"}
 # Opened as resources by the name of their package, not imported.
 OPENED = {"font-source-sans-pro": "font_source_sans_pro", "font-source-serif-pro": "font_source_serif_pro"}
-# Loaded by another library, when it is there: fontTools needs it for WOFF2.
-LOADED_BY_OTHERS = {"brotli"}
+# Loaded by another library, when it is there: fontTools needs brotli for WOFF2, zoneinfo tzdata.
+LOADED_BY_OTHERS = {"brotli", "tzdata"}
 # Imported by name, and always there with the library they belong to.
 COMES_WITH = {"markupsafe": "jinja2", "numpy": "matplotlib"}
 

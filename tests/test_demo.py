@@ -77,9 +77,9 @@ def test_the_two_figures_that_do_not_close_are_gaps(frozen):
     gaps = {(gap.metric, gap.source): gap.reason for gap in settled.gaps}
     assert gaps == {
         ("open_interest_change_24h_usd", "captainaltcoin"): "-$26 billion at -4.4% implies open interest of "
-        "$591 billion, but signalplus reports $108 billion",
+        "$591 billion, but SignalPlus (quoting CoinGlass) reports $108 billion",
         ("treasury_pnl_usd", "captainaltcoin"): "-$900 million is stated, but 712,647 coins that cost "
-        "$54.2 billion give $406 million at a price of $76,606.1",
+        "$54.2 billion give $406 million at a price of $76,606",
     }
     left = {(one.metric, one.source) for one in settled.observations}
     assert not left & set(gaps)

@@ -221,7 +221,7 @@ def test_a_loss_that_the_price_does_not_give_is_left_out():
     settled = settle(snapshot(*treasury(-900e6)))
     assert reasons(settled) == {
         ("treasury_pnl_usd", "strategy", "paper"): "-$900 million is stated, but 712,647 coins that cost "
-        "$54.2 billion give $406 million at a price of $76,606.1"
+        "$54.2 billion give $406 million at a price of $76,606"
     }
 
 

@@ -3,7 +3,7 @@
 import math
 
 from reporter.model import Observation, Snapshot
-from reporter.validate.refusals import Refusal, money
+from reporter.validate.refusals import Refusal, money, name_of, price
 
 BASE_TOLERANCE = 0.25
 PROFIT_TOLERANCE = 0.05
@@ -14,7 +14,6 @@ TREASURY_COINS = {"strategy": "bitcoin"}
 
 def change_without_base(snapshot: Snapshot, observations: list[Observation]) -> list[Refusal]:
     """A change of open interest in dollars whose own percentage implies another total than is held."""
-    del snapshot
     shares = {
         (one.asset, one.source): one for one in observations if one.metric == "open_interest_change_24h"
     }
@@ -30,7 +29,7 @@ def change_without_base(snapshot: Snapshot, observations: list[Observation]) -> 
         near = min(totals, key=lambda total: abs(base - total.value))
         reason = (
             f"{money(one.value)} at {share.value:.1%} implies open interest of {money(base)}, "
-            f"but {near.source} reports {money(near.value)}"
+            f"but {name_of(snapshot, near.source)} reports {money(near.value)}"
         )
         found.append((one, reason))
     return found
@@ -46,17 +45,17 @@ def profit_without_ground(snapshot: Snapshot, observations: list[Observation]) -
         coin = TREASURY_COINS.get(one.asset, "")
         holdings = _newest(observations, "treasury_holdings", one.asset)
         cost = _newest(observations, "treasury_cost_usd", one.asset)
-        price = _newest(observations, "price_usd", coin)
-        if holdings is None or cost is None or price is None:
+        last = _newest(observations, "price_usd", coin)
+        if holdings is None or cost is None or last is None:
             found.append(
                 (one, f"{money(one.value)} cannot be checked without holdings, their cost and a price")
             )
             continue
-        profit = holdings.value * price.value - cost.value
+        profit = holdings.value * last.value - cost.value
         if abs(one.value - profit) > PROFIT_TOLERANCE * abs(profit):
             reason = (
                 f"{money(one.value)} is stated, but {holdings.value:,.0f} coins that cost "
-                f"{money(cost.value)} give {money(profit)} at a price of ${price.value:,.10g}"
+                f"{money(cost.value)} give {money(profit)} at a price of {price(last.value)}"
             )
             found.append((one, reason))
     return found

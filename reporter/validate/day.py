@@ -4,12 +4,31 @@ from dataclasses import replace
 
 from reporter.model import Snapshot
 from reporter.validate.age import too_old
+from reporter.validate.candles import broken_candles
 from reporter.validate.closure import change_without_base, profit_without_ground
 from reporter.validate.floor import require
+from reporter.validate.intake import out_of_bounds
+from reporter.validate.jumps import jumped
 from reporter.validate.peers import apart_from_peers
 from reporter.validate.refusals import Refusal, Rule, gaps_of
+from reporter.validate.repeats import repeated
+from reporter.validate.scale import out_of_scale
+from reporter.validate.sessions import closed_sessions
 
-RULES: tuple[Rule, ...] = (too_old, apart_from_peers, change_without_base, profit_without_ground)
+RULES: tuple[Rule, ...] = (
+    # What a source says is held against itself first, ...
+    out_of_bounds,
+    closed_sessions,
+    broken_candles,
+    repeated,
+    jumped,
+    out_of_scale,
+    # ... what is left of it against the clock, and then against the others.
+    too_old,
+    apart_from_peers,
+    change_without_base,
+    profit_without_ground,
+)
 """What `settle` asks, in this order; each sees what the ones before it left."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from reporter.metrics import BY_ID, implausible, is_name
-from reporter.model import Gap, Observation
+from reporter.model import Gap, Observation, Snapshot
 from reporter.validate.refusals import Refusal, clock, gaps_of
 
 AHEAD = timedelta(minutes=5)
@@ -64,3 +64,9 @@ def _unbelievable(one: Observation, now: datetime) -> str:
     if one.at < EARLIEST:
         return f"stamped {clock(one.at)}, which is before 1971"
     return ""
+
+
+def out_of_bounds(snapshot: Snapshot, observations: list[Observation]) -> list[Refusal]:
+    """Values the store holds from before their bounds were what they are, or from another way in."""
+    del snapshot
+    return [(one, reason) for one in observations if (reason := implausible(BY_ID[one.metric], one.value))]

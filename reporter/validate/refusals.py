@@ -1,10 +1,12 @@
-"""What a rule hands back, and how refusals become the gaps a reader sees: one a series."""
+"""What a rule hands back, how refusals become the gaps a reader sees, and how gaps print figures."""
 
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
+from reporter.language.figures import price_decimals
+from reporter.metrics import BY_ID
 from reporter.model import Gap, Observation, Snapshot
 
 Refusal = tuple[Observation, str]
@@ -12,6 +14,12 @@ Refusal = tuple[Observation, str]
 
 Rule = Callable[[Snapshot, list[Observation]], list[Refusal]]
 """Looks at what the rules before it left of a snapshot."""
+
+CORRECTION = "correction"
+"""The source of a value the desk put in the place of a source's; the desk answers for it."""
+
+_PRICES = frozenset({"price_usd", "day_high_usd", "day_low_usd", "high_24h_usd", "low_24h_usd", "gold_usd"})
+_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
 def gaps_of(refused: Iterable[Refusal]) -> tuple[Gap, ...]:
@@ -25,6 +33,25 @@ def gaps_of(refused: Iterable[Refusal]) -> tuple[Gap, ...]:
         more = f" (and {others} more like it)" if others else ""
         made.append(Gap(metric, asset, source, reasons[0] + more))
     return tuple(made)
+
+
+def tracks_of(observations: Iterable[Observation]) -> dict[tuple[str, str, str], list[Observation]]:
+    """What each source told of each quantity, oldest first; the desk's corrections left aside."""
+    tracks: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
+    for one in observations:
+        if one.source != CORRECTION:
+            tracks[one.metric, one.asset, one.source].append(one)
+    for track in tracks.values():
+        track.sort(key=lambda one: one.at)
+    return tracks
+
+
+# Words
+
+
+def name_of(snapshot: Snapshot, source: str) -> str:
+    """A source's name as the page prints it."""
+    return str(snapshot.settings.get("sources", {}).get(source, {}).get("name") or source)
 
 
 def clock(when: datetime) -> str:
@@ -47,7 +74,37 @@ def length(span: timedelta) -> str:
 def money(amount: float) -> str:
     """An amount of US dollars to three significant figures from a million on, else in whole dollars."""
     sign = "-" if amount < 0 else ""
-    for scale, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if abs(amount) >= scale:
-            return f"{sign}${abs(amount) / scale:.3g} {word}"
-    return f"{sign}${abs(amount):,.0f}"
+    size = abs(amount)
+    for scale, word in _SCALES:
+        # 999.9 million is told as a billion, never as 1e+03 million.
+        if size >= scale * 0.9995:
+            scaled = size / scale
+            return f"{sign}${scaled:.3g} {word}" if scaled < 999.5 else f"{sign}${scaled:,.0f} {word}"
+    return f"{sign}${size:,.0f}"
+
+
+def price(value: float) -> str:
+    """A price as the article prints one: $76,606; $752.20; $0.0821."""
+    return f"${value:,.{price_decimals(value)}f}"
+
+
+def figure(one: Observation) -> str:
+    """A value in the form its metric is printed in."""
+    if one.metric in _PRICES:
+        return price(one.value)
+    match BY_ID[one.metric].unit:
+        case "usd":
+            return money(one.value)
+        case "fraction":
+            return f"{one.value:.2%}"
+        case "rate":
+            return f"{one.value:.4%}"
+        case _:
+            return f"{one.value:,.10g}"
+
+
+def times(ratio: float) -> str:
+    """How many times as large, as a clause takes it: "17.5 times", or "a tenth" as "1/10 of"."""
+    factor = ratio if ratio >= 1 else 1 / ratio
+    told = f"{factor:,.3g}" if factor < 1000 else f"{factor:,.0f}"
+    return f"{told} times" if ratio >= 1 else f"1/{told} of"

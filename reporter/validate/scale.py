@@ -1,0 +1,67 @@
+"""Another unit in figures that swing: funding rates, flows, liquidations, volume.
+
+They go from little to much within a day, so no step between two values tells anything; what they were
+in the weeks before does. Per cent for a fraction is a hundred times too much, coins or millions for
+dollars far too little.
+"""
+
+from datetime import timedelta
+from statistics import median
+from typing import NamedTuple
+
+from reporter.model import Observation, Snapshot
+from reporter.validate.refusals import Refusal, clock, figure, tracks_of
+
+WEEKS = timedelta(days=30)
+_ENOUGH = 10
+
+
+class Reach(NamedTuple):
+    """Against the 30 days before: so many times their greatest, so small a part of their median."""
+
+    most: float
+    least: float
+
+
+REACHES: dict[str, Reach] = {
+    "funding_rate": Reach(50, 0),
+    "etf_net_flow_usd": Reach(20, 1e-5),
+    "long_liquidations_usd": Reach(200, 1e-3),
+    "short_liquidations_usd": Reach(200, 1e-3),
+    "volume_24h_usd": Reach(50, 1e-3),
+}
+
+
+def out_of_scale(snapshot: Snapshot, observations: list[Observation]) -> list[Refusal]:
+    """Values out of all proportion to what their source told in the 30 days before them."""
+    del snapshot
+    found = []
+    for (metric, _, _), track in tracks_of(observations).items():
+        reach = REACHES.get(metric)
+        if reach is None:
+            continue
+        believed: list[Observation] = []
+        for one in track:
+            start = one.at - WEEKS
+            before = [abs(each.value) for each in believed if each.at >= start and each.value]
+            reason = _reason(one, before, reach) if len(before) >= _ENOUGH else ""
+            if reason:
+                found.append((one, reason))
+            else:
+                believed.append(one)
+    return found
+
+
+def _reason(one: Observation, before: list[float], reach: Reach) -> str:
+    size, most, usual = abs(one.value), max(before), median(before)
+    if size > reach.most * most:
+        return (
+            f"{figure(one)} at {clock(one.at)} is {size / most:,.0f} times the most its source told in the "
+            "30 days before, as another unit would be"
+        )
+    if 0 < size < reach.least * usual:
+        return (
+            f"{figure(one)} at {clock(one.at)} is 1/{usual / size:,.0f} of what its source usually tells, as "
+            "another unit would be"
+        )
+    return ""
