@@ -2,6 +2,13 @@
 
 Bounds are those of plausibility, far outside anything seen, so that a wrong unit is caught and a
 record is not. Rates and shares are fractions: a funding rate of 0.01% is 0.0001.
+
+Where a row has a `quorum`, several sources tell one value: what is printed is the median of those
+that qualify, and one that is off it by more than `tolerance` is left out until it is within `back`.
+Prices may be 10% off, which no market is for long; closes of the same index or bond are the same
+number from everybody but for rounding and the minute they were taken at, so 1% and 5% are much.
+Exchanges that trade against dollars are preferred to an average over many, and that to one that
+trades against a token; an index's own maker is preferred to who passes it on.
 """
 
 import math
@@ -13,25 +20,76 @@ from reporter.model import Metric, Unit
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
+QUORUM = 3
+"""Of three sources that tell one value, two can tell that the third is wrong."""
+
 
 def _reported(name: str, unit: Unit, low: float, high: float, weight: float) -> Metric:
     return Metric(name, unit, low, high, 12 * _HOUR, weight, reported=True, history=2 * _DAY)
 
 
+def _price(
+    name: str, max_age: timedelta, weight: float, *, required: bool = False, history: timedelta = 400 * _DAY
+) -> Metric:
+    return Metric(
+        name,
+        "usd",
+        1e-12,
+        1e7,
+        max_age,
+        weight,
+        required=required,
+        history=history,
+        quorum=QUORUM,
+        tolerance=0.10,
+        prefer=("kraken", "coinbase", "coingecko", "binance"),
+    )
+
+
+def _size(name: str, unit: Unit, low: float, high: float, max_age: timedelta, weight: float) -> Metric:
+    return Metric(
+        name,
+        unit,
+        low,
+        high,
+        max_age,
+        weight,
+        history=35 * _DAY,
+        quorum=QUORUM,
+        tolerance=0.10,
+        prefer=("coingecko",),
+    )
+
+
 METRICS: tuple[Metric, ...] = (
     # Prices and size
-    Metric("price_usd", "usd", 1e-12, 1e7, 3 * _HOUR, 1.0, required=True),
-    Metric("day_high_usd", "usd", 1e-12, 1e7, 2 * _DAY, 0.6),
-    Metric("day_low_usd", "usd", 1e-12, 1e7, 2 * _DAY, 0.6),
-    Metric("high_24h_usd", "usd", 1e-12, 1e7, 3 * _HOUR, 0.6, history=7 * _DAY),
-    Metric("low_24h_usd", "usd", 1e-12, 1e7, 3 * _HOUR, 0.6, history=7 * _DAY),
-    Metric("market_cap_usd", "usd", 1e3, 1e14, 3 * _HOUR, 0.4, history=35 * _DAY),
-    Metric("volume_24h_usd", "usd", 0.0, 1e13, 3 * _HOUR, 0.4, history=35 * _DAY),
-    Metric("total_market_cap_usd", "usd", 1e9, 1e15, 6 * _HOUR, 0.8, history=35 * _DAY),
-    Metric("btc_dominance", "fraction", 0.05, 1.0, 6 * _HOUR, 0.5, history=35 * _DAY),
+    _price("price_usd", 3 * _HOUR, 1.0, required=True),
+    _price("day_high_usd", 2 * _DAY, 0.6),
+    _price("day_low_usd", 2 * _DAY, 0.6),
+    _price("high_24h_usd", 3 * _HOUR, 0.6, history=7 * _DAY),
+    _price("low_24h_usd", 3 * _HOUR, 0.6, history=7 * _DAY),
+    _size("market_cap_usd", "usd", 1e3, 1e14, 3 * _HOUR, 0.4),
+    # Whose volume is counted differs by provider: no two tell the same one.
+    Metric("volume_24h_usd", "usd", 0.0, 1e13, 3 * _HOUR, 0.4, history=35 * _DAY, prefer=("coingecko",)),
+    _size("total_market_cap_usd", "usd", 1e9, 1e15, 6 * _HOUR, 0.8),
+    _size("btc_dominance", "fraction", 0.05, 1.0, 6 * _HOUR, 0.5),
     # Derivatives: each source is a venue
     Metric("open_interest_usd", "usd", 1e3, 1e13, 36 * _HOUR, 0.8, additive=True, history=95 * _DAY),
-    Metric("funding_rate", "rate", -0.05, 0.05, 12 * _HOUR, 0.6, history=35 * _DAY),
+    # Each venue's own, so one is printed; but a rate a hundred times the others' is in per cent.
+    Metric(
+        "funding_rate",
+        "rate",
+        -0.05,
+        0.05,
+        12 * _HOUR,
+        0.6,
+        history=35 * _DAY,
+        tolerance=1.0,
+        back=0.5,
+        slack=0.001,
+        near=8 * _HOUR,
+        prefer=("binance_futures", "bybit", "okx", "deribit", "coingecko"),
+    ),
     Metric("long_liquidations_usd", "usd", 0.0, 1e12, 36 * _HOUR, 0.8, additive=True, history=35 * _DAY),
     Metric("short_liquidations_usd", "usd", 0.0, 1e12, 36 * _HOUR, 0.8, additive=True, history=35 * _DAY),
     # Sentiment, flows, treasuries
@@ -42,9 +100,36 @@ METRICS: tuple[Metric, ...] = (
     Metric("treasury_cost_usd", "usd", 0.0, 1e13, 14 * _DAY, 0.4, history=35 * _DAY),
     Metric("treasury_value_usd", "usd", 0.0, 1e13, 14 * _DAY, 0.3, history=35 * _DAY),
     # Equities, bonds, currencies, metals: closes of their own sessions
-    Metric("index_level", "index", 0.1, 1e6, 6 * _DAY, 0.5),
-    Metric("yield_10y", "fraction", -0.05, 0.30, 6 * _DAY, 0.4, history=95 * _DAY),
-    Metric("gold_usd", "usd", 10.0, 1e5, 6 * _DAY, 0.4, history=95 * _DAY),
+    Metric(
+        "index_level",
+        "index",
+        0.1,
+        1e6,
+        6 * _DAY,
+        0.5,
+        quorum=QUORUM,
+        tolerance=0.01,
+        back=0.005,
+        near=12 * _HOUR,
+        prefer=("cboe", "fred", "yahoo"),
+    ),
+    Metric(
+        "yield_10y",
+        "fraction",
+        -0.05,
+        0.30,
+        6 * _DAY,
+        0.4,
+        history=95 * _DAY,
+        quorum=QUORUM,
+        tolerance=0.05,
+        back=0.025,
+        slack=0.0005,
+        near=12 * _HOUR,
+        prefer=("fred", "yahoo"),
+    ),
+    # London's auction and New York's future are two prices of two hours.
+    Metric("gold_usd", "usd", 10.0, 1e5, 6 * _DAY, 0.4, history=95 * _DAY, prefer=("lbma", "yahoo")),
     # Figures publishers computed themselves, over windows of their own
     _reported("total_market_cap_change_24h", "fraction", -0.9, 9.0, 0.5),
     _reported("open_interest_change_24h", "fraction", -0.95, 9.0, 0.5),

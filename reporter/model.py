@@ -4,6 +4,7 @@ A printed number leads back along them: `Span.fact` -> `Fact` -> `Observation` -
 Times are aware datetimes in UTC; money is in US dollars; rates and shares are fractions.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -46,6 +47,20 @@ class Metric:
     """A figure a publisher computed over a window of its own: printed only with its name."""
     history: timedelta = timedelta(days=400)
     """How far back a snapshot reaches for this metric."""
+    quorum: int = 1
+    """So many sources can tell which of them is wrong; fewer can only differ. With 1 a figure is its
+    provider's own (a venue's funding rate, an index of its making): sources are not joined into a
+    median, and one that stands alone is not labelled so."""
+    tolerance: float = math.inf
+    """Share of the median by which a source may be off it before it is left out."""
+    back: float = 0.05
+    """A source that was left out comes back only when it is off by less than this."""
+    slack: float = 0.0
+    """A difference up to this, in the metric's own unit, is none, however small the median is."""
+    near: timedelta = timedelta(hours=1)
+    """Values of different sources this far apart in time, or less, speak of the same moment."""
+    prefer: tuple[str, ...] = ()
+    """The sources in the order in which one of them stands where they cannot be joined."""
 
 
 @dataclass(frozen=True, slots=True)
