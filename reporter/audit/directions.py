@@ -11,6 +11,8 @@ from reporter.audit.recompute.prices import breadth_counts, last_price
 
 NEAR = 2
 """How many words after a figure its direction may stand: "2.2% lower"."""
+WHOLE = 99
+"""As many words before a figure as its clause has."""
 MINUS = "\u2212-"
 
 
@@ -73,6 +75,10 @@ def _figure(
     if "liquidations" in claim.id:
         _position(edition, sentence, row, place, claim)
     _compared(edition, sentence, row, place, claim)
+    if claim.kind == "crossing":
+        _crossing(edition, sentence, row, claim)
+    if claim.kind == "extreme":
+        _end(edition, sentence, row, place, claim)
     if claim.kind == "watch":
         _side_after(edition, sentence, row, place, claim)
 
@@ -84,7 +90,7 @@ def _word_sign(edition: Edition, word: str) -> int:
     )
 
 
-def direction_of(edition: Edition, row: list[Token], place: int, far: int = 99) -> tuple[int, str]:
+def direction_of(edition: Edition, row: list[Token], place: int, far: int = WHOLE) -> tuple[int, str]:
     """(-1, 0 or 1, the word) of what the sentence says of a figure's direction.
 
     A word right after the figure counts first ("2.2% lower"), then the nearest one before it in the
@@ -117,6 +123,13 @@ def direction_of(edition: Edition, row: list[Token], place: int, far: int = 99) 
                     return lexicon.particles[word], word
             elif word in lexicon.down or word in lexicon.up:
                 return (-1 if word in lexicon.down else 1), word
+    if far < WHOLE:
+        return 0, ""
+    for token in after(row, place, ";"):
+        if token.figure:
+            break
+        if token.word in lexicon.down or token.word in lexicon.up:
+            return (-1 if token.word in lexicon.down else 1), token.word
     return 0, ""
 
 
@@ -141,7 +154,7 @@ def _breadth(edition: Edition, sentence: Sentence, row: list[Token], place: int,
     """The count in "two rose" is of those that rose; in "all five fell" it is of all."""
     what = claim.what.rpartition(".")[2]
     counts = breadth_counts(edition.desk)
-    ahead = [token.word for token, _ in zip(before(row, place, ".;"), range(3), strict=False)]
+    ahead = [token.word for token, _ in zip(before(row, place, ".;"), range(5), strict=False)]
     if what == "total" and edition.lexicon.every & set(ahead):
         words = [token.word for token in row if _verbal(edition, token.word)]
         if words:
@@ -162,6 +175,32 @@ def _breadth(edition: Edition, sentence: Sentence, row: list[Token], place: int,
 
 def _verbal(edition: Edition, word: str) -> bool:
     return word in edition.lexicon.down or word in edition.lexicon.up
+
+
+def _crossing(edition: Edition, sentence: Sentence, row: list[Token], claim: Claim) -> None:
+    """Every "below" and "above" beside a level that was crossed says on which side the price is now."""
+    price = _price(edition, claim)
+    kinds = {other.kind for token in row if token.figure and (other := edition.claims.get(token.figure.fact))}
+    if price is None or kinds & {"distance", "touch"}:
+        return
+    for words, sign in ((edition.lexicon.below, -1), (edition.lexicon.above, 1)):
+        said = [token.word for token in row if token.word in words]
+        if said:
+            holds = _sign(price - claim.value) == sign
+            edition.ledger.check(
+                holds, "W2", f"the price is not {said[0]} it", sentence.text, str(claim.value)
+            )
+
+
+def _end(edition: Edition, sentence: Sentence, row: list[Token], place: int, claim: Claim) -> None:
+    """The nearest "low" or "high" before an extreme is the one it is."""
+    lexicon = edition.lexicon
+    ends = lexicon.low | lexicon.high
+    word = next((token.word for token in before(row, place) if token.word in ends), "")
+    if word:
+        side = "low" if word in lexicon.low else "high"
+        message = f"it is called {word!r} and is {claim.id}"
+        edition.ledger.check(f".{side}_" in claim.id, "W2", message, sentence.text)
 
 
 def _compared(edition: Edition, sentence: Sentence, row: list[Token], place: int, claim: Claim) -> None:

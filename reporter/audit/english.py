@@ -152,7 +152,9 @@ ENGLISH = Lexicon(
         | _each("slipped slips eased eases rose rises", (0.002, 0.02))
         | _each("edged edges ticked ticks", (0.0005, 0.006))
     ),
-    every=_words("all each every none"),
+    low=_words("low lows lowest bottomed cheap trough"),
+    high=_words("high highs highest peaked peak dear"),
+    every=_words("all each every none across"),
     since=_words("from"),
     long=_words("long longs"),
     short=_words("short shorts"),
@@ -163,7 +165,10 @@ ENGLISH = Lexicon(
         (r"\b(?:seven|7)[ -]days?\b|\b(?:a|past|last|same|one) week\b", ("7d",)),
         (r"\b30 common sessions\b|\b30-session\b", ("30d",)),
         (
-            r"\b30[ -]days?\b|\b(?:a|past|last|same|one) month\b|\bover 30(?=[ ,.;:)]|$)|\bthe month's\b",
+            (
+                r"\b30[ -]days?\b|\b30 before it\b|\b(?:a|past|last|same|one) month\b|"
+                r"\bover 30(?=[ ,.;:)]|$)|\bthe month's\b"
+            ),
             ("30d",),
         ),
         (r"\b90[ -]days?\b", ("90d",)),
@@ -175,8 +180,15 @@ ENGLISH = Lexicon(
         (r"\b50[ -]day\b", ("50d",)),
         (r"\b200[ -]day\b", ("200d",)),
         (r"\b(?:last )?(?:five|5)[ -](?:sessions?|days?)\b", ("5d",)),
-        (r"\bsession before\b|\blast session\b|\bin the session\b", ("session",)),
-        (r"\b(?:on the|past|last) day\b", ("1d", "24h")),
+        (r"\bsession before\b|\b(?:a|that|last|one|same|latest) session\b|\bin the session\b", ("session",)),
+        (r"\b(?:on the|past|last) day\b|\bday (?:before|earlier)\b", ("1d", "24h")),
+        (
+            (
+                r"\bfrom one (?:daily )?close to the next\b|\b(?:from the|previous) close(?: before)?\b|"
+                r"\bbetween two daily closes\b|\bclose to close\b"
+            ),
+            ("24h", "1d"),
+        ),
         (r"\bsince\b", ("since", "ytd", "24h", "1d", "7d", "30d", "session")),
     ),
     methods=(
@@ -190,6 +202,7 @@ ENGLISH = Lexicon(
         (r"\b50[ -]day (?:average|mean)\b", "mean_50d"),
         (r"\b200[ -]day (?:average|mean)\b", "mean_200d"),
     ),
+    scale=r"fear & greed(?: index)?|\bfrom 0\b.{0,20}\bto 100\b(?:,? \(?extreme greed\)?)?",
     bands=(
         ("extreme fear", 0, 24),
         ("extreme greed", 76, 100),
@@ -202,7 +215,7 @@ ENGLISH = Lexicon(
         r"stoxx(?: europe)? 600",
         r"\b10-year\b",
         r"\b0 to 100\b",
-        r"\b0 \(extreme fear\) to 100 \(extreme greed\)",
+        r"\b0,? \(?extreme fear\)?,? to 100,? \(?extreme greed\)?",
         r"\b0\u2013100\b",
         r"\b(?:eight|8)[- ]hours?\b",
         r"\bcc by(?:-sa)? \d\.\d\b",
@@ -228,15 +241,38 @@ ENGLISH = Lexicon(
         ),
         (r"\bnone fell\b", "no_faller"),
         (r"\bmore majors fell than rose\b", "more_fell"),
-        (r"\bbelow every (?:daily )?close since\b|\blowest since\b", "lowest_since"),
-        (r"\babove every (?:daily )?close since\b|\bhighest since\b", "highest_since"),
-        (r"\bweakest\b|\bfell (?:most|furthest|hardest)\b", "least_change"),
+        (
+            (
+                r"\bbelow every (?:daily )?close since\b|\blowest since\b|\bbeen lower than this\b|"
+                r"\bfor a lower daily close\b|\blast daily close below this price\b|\bwas as low\b|"
+                r"\blower close was last seen\b|\bevery close after\b.*\babove the present price\b|"
+                r"\bdaily close under this price\b"
+            ),
+            "lowest_since",
+        ),
+        (
+            (
+                r"\babove every (?:daily )?close since\b|\bhighest since\b|\bbeen higher than this\b|"
+                r"\bfor a higher daily close\b|\blast daily close above this price\b|\bwas as high\b|"
+                r"\bhigher close was last seen\b|\bevery close after\b.*\bbelow the present price\b|"
+                r"\bdaily close over this price\b"
+            ),
+            "highest_since",
+        ),
+        (r"\bweakest\b|\bworst of\b|\bfell (?:most|furthest|hardest)\b", "least_change"),
         (r"\bstrongest\b|\bheld up best\b|\brose (?:most|furthest)\b", "greatest_change"),
         (r"\bmoved most\b", "greatest_sigma"),
         (r"\blongs bore most\b", "longs_most"),
         (r"\bshorts bore most\b", "shorts_most"),
-        (r"\bnone of the measures held for this edition moved the other way\b", "none_against"),
-        (r"^\W*(?:against the move|pointing the other way|on the other side):", "against"),
+        (r"\b(?:moved|went|points|point) the other way\b(?!:)", "none_against"),
+        (r"\bno counter-evidence\b|\bcounter-evidence was looked for and not found\b", "none_against"),
+        (
+            (
+                r"^\W*(?:against the move|pointing the other way|on the other side|speaking against it|"
+                r"to the contrary|what does not fit|the counter-evidence|in the other direction):"
+            ),
+            "against",
+        ),
         (r"\bcontradict each other\b", "contradiction"),
         (r"\bhas done best\b.*\bworst\b", "best_and_worst"),
         (r"\blittle changed\b", "unchanged"),
@@ -284,7 +320,7 @@ ENGLISH = Lexicon(
         (r"\bopen interest\b", r"\bvalue of futures positions not yet closed\b"),
         (r"\bfunding rate\b", r"\bwhat holders of perpetual futures pay each other\b"),
         (r"\bliquidat(?:ed|ions)\b|\bforced closures\b", r"\bpositions closed by the exchange\b"),
-        (r"\bfear & greed index of\b", r"\bruns from 0\b"),
+        (r"\bfear & greed index\b", r"\bscale of 0 to 100\b"),
         (r"\bdominance\b", r"\bshare of the total\b"),
     ),
     sized=(

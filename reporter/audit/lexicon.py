@@ -43,6 +43,9 @@ class Lexicon:
     """Past forms, which a headline does not use."""
     verbs: Mapping[str, tuple[float, float]]
     """Verb of a price's move in a day -> from which and below which size (fractions) it may be said."""
+    low: frozenset[str]
+    """What names the lower end of a range, and `high` the upper."""
+    high: frozenset[str]
     every: frozenset[str]
     since: frozenset[str]
     """What stands between a value and the one before it: "to 14 from 29"."""
@@ -56,6 +59,8 @@ class Lexicon:
     """Pattern of a window's phrase -> the labels it may stand for, longer phrases first."""
     methods: tuple[tuple[str, str], ...]
     """Pattern of how a level was found -> the method's label."""
+    scale: str
+    """The sentiment index by name, and what says how its scale runs: no band is meant there."""
     bands: tuple[tuple[str, float, float], ...]
     """Name of a band of the Fear & Greed Index, from which to which score."""
     names: tuple[str, ...]

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from reporter.audit import words
 from reporter.audit.edition import Edition
-from reporter.audit.figures import read
 from reporter.audit.names import named
 from reporter.audit.printed import moves
 from reporter.audit.reading import Block, Sentence
@@ -36,9 +35,19 @@ def check(edition: Edition) -> None:
         for pattern in lexicon.plain_superlatives:
             text = re.sub(pattern, "", text, flags=re.IGNORECASE)
         found = re.search(lexicon.superlatives, text, re.IGNORECASE)
-        if found:
+        if found and not _shown(edition, sentence, found[0].lower()):
             edition.ledger.fail("N9", f"nothing proves the superlative {found[0]!r}", sentence.text)
         _band(edition, sentence)
+    _contradicted(edition)
+
+
+def _shown(edition: Edition, sentence: Sentence, word: str) -> bool:
+    """Whether a figure of the sentence is the extreme a superlative speaks of: "the highest of 365 days"."""
+    side = "high" if word in edition.lexicon.high else "low" if word in edition.lexicon.low else ""
+    claims = [edition.claims[figure.fact] for figure in sentence.figures if figure.fact in edition.claims]
+    return bool(side) and any(
+        claim.kind in ("extreme", "distance") and f"{side}_" in claim.id for claim in claims
+    )
 
 
 def _value(edition: Edition, fact: str) -> float | None:
@@ -166,17 +175,28 @@ def _band(edition: Edition, sentence: Sentence) -> None:
         claim = edition.claims.get(figure.fact)
         if claim is None or claim.what != "fear_greed.last":
             continue
-        said = re.split(r"[;.]|\bagainst\b|\bfrom\b", sentence.text[figure.end :])[0].lower()
-        printed = read(figure.text, edition.lexicon.numbers)
+        said = re.sub(edition.lexicon.scale, " ", sentence.text, flags=re.IGNORECASE).lower()
         for name, low, high in edition.lexicon.bands:
-            if name in said and printed is not None:
-                edition.ledger.check(
-                    low <= claim.value <= high,
-                    "W2",
-                    f"a score of {claim.value:g} is not {name!r}",
-                    sentence.text,
-                )
-                break
+            if re.search(rf"\b{name}\b", said):
+                said = said.replace(name, " ")
+                message = f"a score of {claim.value:g} is not {name!r}"
+                edition.ledger.check(low <= claim.value <= high, "W2", message, sentence.text)
+
+
+def _contradicted(edition: Edition) -> None:
+    """Where the price moved, the page names what did not move with it, or says that nothing did (C3)."""
+    change = _value(edition, f"{edition.held.benchmark}.price.change_24h")
+    why = [block for block in edition.role("paragraph") if block.section == "why"]
+    if not why or change is None or abs(change) < UNCHANGED:
+        return
+    patterns = [pattern for pattern, key in edition.lexicon.statements if key in ("against", "none_against")]
+    told = any(
+        re.search(pattern, sentence.text, re.IGNORECASE)
+        for block in why
+        for sentence in block.sentences()
+        for pattern in patterns
+    )
+    edition.ledger.check(told, "C3", "nothing is said of what speaks against the move", why[-1].text)
 
 
 PROOFS: dict[str, tuple[str, Proof]] = {

@@ -124,14 +124,17 @@ def _connectives(edition: Edition) -> None:
 
 
 def _terms(edition: Edition) -> None:
-    """A term's definition stands in the paragraph that uses it first (W6)."""
+    """A term's definition stands where a figure is first told by it, or before (W6)."""
+    blocks = [block for block in edition.role("paragraph") if block.section]
     for term, definition in edition.lexicon.terms:
-        for block in edition.role("paragraph"):
-            if block.section and re.search(term, block.text, re.IGNORECASE):
-                edition.ledger.check(
-                    re.search(definition, block.text, re.IGNORECASE) is not None,
-                    "W6",
-                    f"{term!r} is used without its definition",
-                    block.text,
-                )
-                break
+        used = next(
+            (
+                place
+                for place, block in enumerate(blocks)
+                if block.figures and re.search(term, block.text, re.IGNORECASE)
+            ),
+            None,
+        )
+        if used is not None:
+            told = any(re.search(definition, block.text, re.IGNORECASE) for block in blocks[: used + 1])
+            edition.ledger.check(told, "W6", f"{term!r} is used without its definition", blocks[used].text)

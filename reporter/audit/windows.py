@@ -30,8 +30,8 @@ def _said(edition: Edition, text: str) -> set[str]:
     for pattern, allowed in edition.lexicon.windows:
         if re.search(pattern, text, re.IGNORECASE):
             found |= set(allowed)
-    if re.search(r"\bbetween .* and .*\bUTC\b|\bfrom one daily close to the next\b", text):
-        found |= {"24h", "1d"}
+    if len(list(words.dates(edition.lexicon, text))) > 1:
+        found |= {"24h", "1d"}  # from one moment, named, to another
     return found
 
 

@@ -57,6 +57,17 @@ def prose(files: Files, pattern: str, change: str | Callable[[re.Match[str]], st
     return False
 
 
+def sentence(files: Files, holds: str, pattern: str, change: str | Callable[[re.Match[str]], str]) -> bool:
+    """Replace every match in the first sentence of the running text in which `holds` is found."""
+    text = files[PAGE].decode()
+    for paragraph in re.finditer(r"<p>((?:(?!</p>).)*)</p>", text, re.DOTALL):
+        for part in re.split(r"(?<=\.) (?=[A-Z<])", paragraph[1]):
+            if re.search(holds, part) and (new := re.sub(pattern, change, part)) != part:
+                files[PAGE] = text.replace(part, new, 1).encode()
+                return True
+    return False
+
+
 def figure(fact: str) -> str:
     return rf'(<data value="[^"]*" data-fact="{fact}"[^>]*>)([^<]*)(</data>)'
 

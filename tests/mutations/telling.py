@@ -46,12 +46,12 @@ def _(files: Files) -> bool:
 
 @kind("title of a related story", "R1")
 def _(files: Files) -> bool:
-    return sub(files, r'(<p class="story">(?:<a [^>]*>)?<bdi>[^<]*?)(\w+)(</bdi>)', r"\1nothing\3")
+    return sub(files, r'(<p class="story">(?:<[^>]*>)*[^<]*?)(\w+)(</)', r"\1nothing\3")
 
 
 @kind("link of a related story", "R1")
 def _(files: Files) -> bool:
-    return sub(files, r'(<p class="story"><a href="[^"]*?)(/\w)', r"\1/elsewhere\2")
+    return sub(files, r'(<p class="story">(?:<bdi>)?<a href="[^"]*?)(/\w)', r"\1/elsewhere\2")
 
 
 @kind("date of a related story", "R1", "T1")

@@ -1,6 +1,6 @@
 """Changes of days, times, windows and of what they belong to."""
 
-from tests.mutations.kit import Files, kind, prose, sub
+from tests.mutations.kit import Files, kind, prose, sentence, sub
 
 
 @kind("date in the lede", "T1")
@@ -51,7 +51,7 @@ def _(files: Files) -> bool:
 
 @kind("day of a session", "T1", "T5")
 def _(files: Files) -> bool:
-    return prose(files, r"(in the session of )(\d+)", lambda m: m[1] + str(int(m[2]) % 27 + 1))
+    return sentence(files, r"sp500\.index", r"\d+(?= \w+ \d{4})", lambda m: str(int(m[0]) % 27 + 1))
 
 
 @kind("age of a section's data", "T1", "T2")

@@ -2,7 +2,9 @@
 
 import re
 
-from tests.mutations.kit import OPPOSITE, TURN, Files, facts, headline, insert, kind, prose, sub
+from tests.mutations.kit import OPPOSITE, TURN, Files, facts, headline, insert, kind, prose, sentence, sub
+
+NAMES = {"bitcoin": "Bitcoin", "ethereum": "ether", "binancecoin": "BNB", "solana": "solana", "ripple": "XRP"}
 
 
 @kind("sign lost in a table", "W2")
@@ -43,9 +45,11 @@ def _(files: Files) -> bool:
 
 @kind("verb too strong for its move", "W1")
 def _(files: Files) -> bool:
-    return prose(files, rf"\b({TURN}) (?=<data [^>]*bitcoin\.price\.change_24h)", "plunged ") or prose(
-        files, rf"\b({TURN}) (?=<data [^>]*bitcoin\.price\.change_24h)", "soared "
-    )
+    def plunged(m: re.Match[str]) -> str:
+        return ("plunged " if float(m[2]) < 0 else "soared ") + m[0][len(m[1]) + 1 :]
+
+    small = r'<data value="(-?0\.0[0-6][^"]*)" data-fact="[a-z]+\.price\.change_24h"'
+    return prose(files, rf"\b({TURN}) {small}", plunged)
 
 
 @kind("loss called a profit", "W2")
@@ -64,7 +68,9 @@ def _(files: Files) -> bool:
 
 @kind("below for above at a level", "W2", "T6")
 def _(files: Files) -> bool:
-    return prose(files, r"\b(below|above) (?=<data [^>]*(?:touched|crossed))", lambda m: OPPOSITE[m[1]] + " ")
+    return prose(
+        files, r"\b(below|above)(?= <data [^>]*(?:touched|crossed|from_high))", lambda m: OPPOSITE[m[1]]
+    ) or prose(files, r"(from_high[^>]*>[^<]*</data> )(below|above)", lambda m: m[1] + OPPOSITE[m[2]])
 
 
 @kind("level under the price said over it", "T6")
@@ -86,9 +92,10 @@ def _(files: Files) -> bool:
 
 @kind("band of the sentiment index", "W2")
 def _(files: Files) -> bool:
-    return sub(
-        files, r"(data-fact=\"market\.fear_greed\.last\"[^>]*>\d+</data>, )(?:extreme )?\w+", r"\1neutral"
-    ) or sub(files, r"(data-fact=\"market\.fear_greed\.last\"[^>]*>\d+</data>, )neutral", r"\1greed")
+    found = r"(market\.fear_greed\.last(?:(?!</p>).)*?)\bextreme fear\b(?! to 100|\))"
+    return sub(files, found, r"\1extreme greed") or sub(
+        files, r'(class="standfirst">[^.]*?)\b(?:extreme )?(?:fear|greed)\b(?! index)', r"\1neutral"
+    )
 
 
 @kind("name of an asset", "W2")
@@ -113,11 +120,13 @@ def _(files: Files) -> bool:
     return sub(files, r"(<th[^>]*>)24 h(</th>)(<th[^>]*>)7 days(</th>)", r"\g<1>7 days\2\g<3>24 h\4")
 
 
-@kind("superlative of another asset", "N9")
+@kind("superlative of another asset", "N9", "W2")
 def _(files: Files) -> bool:
-    return prose(files, r"\b(\w+) was the weakest", "Bitcoin was the weakest") or prose(
-        files, r"\b(\w+) was the strongest", "Bitcoin was the strongest"
-    )
+    row = facts(files)
+    changes = {row[f"{asset}.price.change_24h"]["value"]: NAMES[asset] for asset in NAMES}
+    middle = changes[sorted(changes)[len(changes) // 2]]
+    names = r"\b(?:[Ee]ther|BNB|[Ss]olana|XRP|[Bb]itcoin)\b"
+    return sentence(files, r"\b(?:weakest|strongest|held up best)\b", names, middle)
 
 
 @kind("superlative nobody can prove", "N9")
@@ -127,7 +136,8 @@ def _(files: Files) -> bool:
 
 @kind("day of a superlative", "N9", "T1")
 def _(files: Files) -> bool:
-    return prose(files, r"(every daily close since that of )(\d+)", lambda m: m[1] + str(int(m[2]) % 27 + 1))
+    claim = r"^[^<]*(?:\b[Nn]ot since|\bclose\b)[^<]*$"
+    return sentence(files, claim, r"\d+(?= \w+ \d{4})", lambda m: str(int(m[0]) % 27 + 1))
 
 
 @kind("cause without a witness", "C1")
