@@ -14,36 +14,32 @@ import tinyhtml5
 
 SIZE = 5
 BEFORE = 7
+MASKS = ("N", "D", "X")
 LIMIT = 0.15
+SECTIONS = ("lede", "what_happened", "why", "watch", "close")
 
 _NAMES = re.compile(
-    r"\b(?:bitcoin|ether|bnb|solana|xrp|s&p 500|vix|gold|strategy|coingecko|okx|gate|binance\b[^,.;]*?(?:futures|spot)"
-    r"|the federal reserve's broad dollar index|fear & greed index|alternative\.me|london|us treasury|us spot)\b"
+    r"\b(?:bitcoin|ether|bnb|solana|xrp|s&p 500|vix|gold|strategy|coingecko|okx|gate"
+    r"|binance usd-m futures|binance spot|the federal reserve's broad dollar index|fear & greed index"
+    r"|us spot bitcoin etfs|spot etfs|10-year us treasury yield|stablecoins|open interest|funding rate)\b"
 )
 _DATES = re.compile(
-    r"\b\d{1,2}:\d\d utc\b|\b\d{1,2} (?:january|february|march|april|may|june|july|august|september|october"
-    r"|november|december)(?: \d{4})?\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"\b(?:\d{1,2}:\d\d utc on )?\d{1,2} (?:january|february|march|april|may|june|july|august|september"
+    r"|october|november|december)(?: \d{4})?\b|\b\d{1,2}:\d\d utc\b"
 )
 _NUMBERS = re.compile(r"[\u2212+-]?\$?\d[\d,.]*%?(?: (?:million|billion|trillion))?")
 _SPELLED = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine)\b")
 
 
 def prose(page: str) -> list[str]:
-    """The running text of a page: what a writer wrote, not what labels it."""
-    found = []
+    """The running text of a page: headline, standfirst and the paragraphs of the article's sections."""
     root = tinyhtml5.parse(page, namespace_html_elements=False)
-    for element in root.iter():
-        if element.tag not in ("h1", "p"):
-            continue
-        kind = element.get("class") or ""
-        inside = "".join(element.itertext())
-        if any(
-            word in kind
-            for word in ("note", "dateline", "label", "credit", "from", "why", "made", "disclaimer")
-        ):
-            continue
-        found.append(" ".join(inside.split()))
-    return found
+    found = list(root.iter("h1"))
+    found += [element for element in root.iter("p") if element.get("class") == "standfirst"]
+    for section in root.iter("section"):
+        if section.get("id") in SECTIONS:
+            found += [element for element in section.iter("p") if not element.get("class")]
+    return [" ".join("".join(element.itertext()).split()) for element in found]
 
 
 def grams(texts: list[str]) -> set[tuple[str, ...]]:
@@ -57,7 +53,9 @@ def grams(texts: list[str]) -> set[tuple[str, ...]]:
             lowered = pattern.sub(f" {mark} ", lowered)
         for sentence in re.split(r"[.;:?!]\s", lowered):
             words = re.findall(r"[\w']+", sentence)
-            found.update(tuple(words[n : n + SIZE]) for n in range(len(words) - SIZE + 1))
+            runs = (tuple(words[n : n + SIZE]) for n in range(len(words) - SIZE + 1))
+            # A run that is mostly masks ("X N and X N") is a list of figures, not wording.
+            found.update(run for run in runs if sum(word in MASKS for word in run) < 3)
     return found
 
 

@@ -116,8 +116,9 @@ class Desk:
         return self.language.name(asset, form)
 
     def cap(self, text: str) -> str:
-        """The text with its first letter a capital, figures and links left alone."""
-        return text[:1].upper() + text[1:]
+        """The text with its first letter a capital, also where it begins with a figure that is spelled out."""
+        start = text.index(_MIDDLE) + 1 if text.startswith((_FIGURE, _LINK)) else 0
+        return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
 
     def label(self, group: str, key: str) -> str:
         """A label of the language's tables."""

@@ -20,7 +20,8 @@ class Plan:
 
     `others` are the 24-hour changes of the majors besides the benchmark, the largest move first;
     `against` are measures that moved against the benchmark and `alongside` those that moved with it,
-    the most salient first. `crossed` are the benchmark's crossings in the order the price met them.
+    the most salient first. `notable` are the readings beside the coins that get a sentence and not
+    only their row in a table. `crossed` are the benchmark's crossings in the order the price met them.
     """
 
     tone: Tone
@@ -34,6 +35,7 @@ class Plan:
     alongside: tuple[str, ...]
     crossed: tuple[str, ...]
     midnight: bool
+    notable: tuple[str, ...]
 
 
 def plan(desk: Desk) -> Plan:
@@ -57,8 +59,35 @@ def plan(desk: Desk) -> Plan:
         against=_moved(desk, benchmark, -1),
         alongside=_moved(desk, benchmark, 1),
         crossed=_crossed(desk),
+        notable=_notable(desk),
         midnight=(moment.hour, moment.minute, moment.second) == (0, 0, 0),
     )
+
+
+_WORTH_A_SENTENCE = (
+    # What is spoken of, the fact that decides, and from which absolute value on.
+    ("vix", "vix.index.last", 20.0),
+    ("dollar", "dollar.index.change_session", 0.004),
+    ("dollar_broad", "dollar_broad.index.change_session", 0.004),
+    ("yield", "us.yield.change_session", 0.0005),
+    ("gold", "gold.price.change_session", 0.01),
+    ("correlation", "bitcoin.correlation.sp500_30d", 0.5),
+    ("stablecoins", "market.stablecoins.change_7d", 0.005),
+)
+_NEAR_COST = 0.05
+"""A treasury is spoken of while its profit or loss is within this share of its cost: it may turn."""
+
+
+def _notable(desk: Desk) -> tuple[str, ...]:
+    found = [
+        name
+        for name, fact_id, least in _WORTH_A_SENTENCE
+        if desk.has(fact_id) and abs(desk.fact(fact_id).value) >= least
+    ]
+    pnl = desk.facts.get("strategy.treasury.pnl")
+    if pnl is not None and pnl.baseline and abs(pnl.value / pnl.baseline) <= _NEAR_COST:
+        found.append("treasury")
+    return tuple(found)
 
 
 def _crossed(desk: Desk) -> tuple[str, ...]:

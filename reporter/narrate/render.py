@@ -8,12 +8,22 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    pass_context,
+)
+from jinja2.runtime import Context
 
 from reporter.errors import RenderError
 from reporter.model import Spans
 from reporter.narrate.desk import Desk, spans, text_of
 
+_GUARDED = re.compile(r"\[([^\]]+)\]\s*(.*)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _SPACES = re.compile(r"\s+")
 _SPACE_BEFORE_STOP = re.compile(r"\s+([,.;:?!)])")
@@ -42,12 +52,37 @@ def _environment(folders: tuple[Path, ...], language: str) -> Environment:
     return environment
 
 
+@lru_cache(maxsize=512)
+def _phrases(environment: Environment, family: str) -> tuple[tuple[str, Template], ...]:
+    """The phrasings of `phrases/<family>.txt`: (condition or nothing, the line as a template)."""
+    name = f"phrases/{family}.txt"
+    if environment.loader is None:
+        raise RenderError(f"{name}: there is no folder of templates to read it from")
+    source = environment.loader.get_source(environment, name)[0]
+    found = []
+    for line in source.splitlines():
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        guarded = _GUARDED.match(text)
+        guard, text = (guarded[1], guarded[2]) if guarded else ("", text)
+        found.append((guard, environment.from_string(_MACROS + text)))
+    if not found:
+        raise RenderError(f"{name} holds no phrasing: write one a line")
+    return tuple(found)
+
+
+_MACROS = '{% from "macros.txt.j2" import updown with context %}'
+
+
 class Renderer:
     """The templates of one language for one desk."""
 
     def __init__(self, folders: tuple[Path, ...], language: str, desk: Desk) -> None:
         self._environment = _environment(folders, language)
         self._known = {name: getattr(desk, name) for name in _OFFERED}
+        self._turn = desk.turn
+        self._known["say"] = self._say
         self._known |= {"B": desk.benchmark, "assets": desk.assets, "as_of": desk.snapshot.as_of}
 
     def paragraphs(self, template: str, **context: object) -> tuple[Spans, ...]:
@@ -57,6 +92,21 @@ class Renderer:
     def lines(self, template: str, **context: object) -> tuple[Spans, ...]:
         """The template's lines, each on its own; empty ones are left out."""
         return _folded(self._render(template, context).splitlines())
+
+    @pass_context
+    def _say(self, context: Context, family: str, **more: object) -> str:
+        """One phrasing of a family: of those whose condition holds, the one whose turn it is today."""
+        known = context.get_all() | more
+        fitting = [
+            phrase
+            for guard, phrase in _phrases(self._environment, family)
+            if not guard or self._environment.compile_expression(guard, undefined_to_none=False)(known)
+        ]
+        if not fitting:
+            raise RenderError(
+                f"phrases/{family}.txt has no phrasing for this day: add one without a condition"
+            )
+        return fitting[self._turn(family, len(fitting))].render(known)
 
     def _render(self, template: str, context: dict[str, object]) -> str:
         try:
