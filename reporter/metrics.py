@@ -163,3 +163,17 @@ def implausible(metric: Metric, value: float) -> str:
     if value > metric.high:
         return f"{value:.10g} is above the greatest plausible {metric.unit} value {metric.high:.10g}"
     return ""
+
+
+def correctable(metric_id: str, value: float) -> tuple[str, str]:
+    """Which part of a correction is at fault, `metric` or `value`, and why; two empty texts if none is."""
+    metric = BY_ID.get(metric_id)
+    if metric is None:
+        return "metric", f"no metric is called {metric_id}; `reporter list metrics` shows those there are"
+    if metric.additive:
+        return "metric", (
+            f"{metric_id} is a sum over venues, each with a value of its own; import the right value of the "
+            "venue instead (`reporter import`)"
+        )
+    reason = implausible(metric, value)
+    return ("value", reason) if reason else ("", "")

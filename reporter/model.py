@@ -47,6 +47,8 @@ class Metric:
     """A figure a publisher computed over a window of its own: printed only with its name."""
     history: timedelta = timedelta(days=400)
     """How far back a snapshot reaches for this metric."""
+    revision: float = 0.02
+    """A published value that its source changes by more than this share is told of."""
     quorum: int = 1
     """So many sources can tell which of them is wrong; fewer can only differ. With 1 a figure is its
     provider's own (a venue's funding rate, an index of its making): sources are not joined into a
@@ -67,8 +69,7 @@ class Metric:
 class Observation:
     """A value of `metric` for `asset` that was true `at` a time, as `source` told it.
 
-    The unit comes from the metric. A daily close is stamped with the end of its day: the close
-    of 1 February is `at` 2 February 00:00 UTC.
+    The unit is the metric's. The close of 1 February is stamped with its end, 2 February 00:00 UTC.
     """
 
     metric: str
@@ -90,11 +91,26 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """A headline of somebody else's, or of an earlier edition: title and link, never text.
+class Revision:
+    """A value that its source restated since the last edition, or that the desk set right (with `why`)."""
 
-    `why` is the key of the reason it was chosen (empty before it is).
-    """
+    metric: str
+    asset: str
+    source: str
+    at: datetime
+    old: float | None
+    old_known: datetime | None
+    """When the old value was learnt; None where none was held."""
+    new: float
+    known: datetime | None
+    """When the new value was learnt; None for the desk's own."""
+    why: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A headline, ours or not: title and link, never text. `why` is the key of the reason to show it."""
 
     title: str
     url: str
@@ -125,8 +141,8 @@ class PastEdition:
 class Snapshot:
     """All that one edition may know. Its SHA-256 (of its canonical JSON) is its name.
 
-    `observations` are sorted by metric, asset, source and time. `settings` is the public part of
-    the configuration the edition was made with, so that the snapshot alone can rebuild it.
+    `observations` are sorted by metric, asset, source and time. `settings`, the public part of the
+    configuration it was made with, let the snapshot alone rebuild it.
     """
 
     edition: str
@@ -139,6 +155,8 @@ class Snapshot:
     settings: Mapping[str, Any] = field(default_factory=dict)
     recorded: bool = False
     """A day replayed from recorded figures; the page says so."""
+    revisions: tuple[Revision, ...] = ()
+    """What reads otherwise than the last edition had it, or than its source tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +173,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something true of the snapshot. `value` is unrounded, in `unit`.
-
-    `baseline` is the value at the start of the window, or what `value` is compared with.
-    `inputs` are the observations it was computed from, oldest first.
+    """Something true of the snapshot. `value` is unrounded, in `unit`; `baseline` is what it is compared
+    with, as at the start of the window; `inputs` are the observations it rests on, oldest first.
     """
 
     id: str
@@ -187,10 +203,8 @@ Spans = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line, or one set of bars, of a chart: `points` are (time or category, value).
-
-    `labels`, where the chart prints values, holds one printed figure per point (empty: none), so
-    that a value is rounded in one place only.
+    """One line, or one set of bars, of a chart: `points` are (time or category, value). `labels`, where
+    the chart prints values, holds one printed figure per point, so that each is rounded in one place.
     """
 
     id: str
@@ -309,6 +323,8 @@ class Report:
     words: Mapping[str, str]
     """The page's furniture in the edition's language: labels, not prose."""
     recorded: bool = False
+    revisions: tuple[tuple[Revision, str, str], ...] = ()
+    """What reads otherwise than before, with the old and the new figure as printed."""
 
 
 @dataclass(frozen=True, slots=True)

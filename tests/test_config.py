@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from reporter.config import Config, EditionSettings, SourceSettings, Target
+from reporter.config import Config, Correction, EditionSettings, SourceSettings, Target
 from reporter.config import keys as k
 from reporter.config.lines import key_lines
 from reporter.config.load import example, load, write_example
 from reporter.errors import ConfigError
+from reporter.metrics import correctable
 
 
 @pytest.fixture
@@ -294,3 +295,55 @@ def test_defaults_pass_their_own_checks() -> None:
     edition = EditionSettings()
     for name, check in k.EDITION.keys.items():
         assert check(getattr(edition, name)) == getattr(edition, name)
+
+
+CORRECTION = """
+[[corrections]]
+day = 2026-02-05
+metric = "etf_net_flow_usd"
+asset = "bitcoin"
+value = -434.1e6
+why = "The day's last table counts all funds."
+link = "https://example.org/flows"
+"""
+
+
+def test_a_correction_is_read(loaded: Callable[..., Config]) -> None:
+    (one,) = loaded(CORRECTION, judge=correctable).corrections
+    assert one == Correction(
+        "2026-02-05",
+        "etf_net_flow_usd",
+        "bitcoin",
+        -434.1e6,
+        "The day's last table counts all funds.",
+        "https://example.org/flows",
+    )
+    assert loaded(CORRECTION.replace("2026-02-05", '"2026-02-05"')).corrections == (one,)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "told"),
+    [
+        ("2026-02-05", '"5 Feb"', 3, "a day as YYYY-MM-DD"),
+        ("2026-02-05", "2026-02-05T00:00:00Z", 3, "a day as YYYY-MM-DD"),
+        ("etf_net_flow_usd", "etf_flow", 4, "no metric is called etf_flow"),
+        ("etf_net_flow_usd", "open_interest_usd", 4, "a sum over venues"),
+        ("-434.1e6", '"-434.1e6"', 6, "a number from"),
+        ("-434.1e6", "-434.1e12", 6, "value: -4.341e+14 is below the least plausible usd value"),
+        ('"The day\'s last table counts all funds."', '""', 7, "text of 1 to 200 characters"),
+        ("https://", "javascript:", 8, "an address that begins with"),
+        ('asset = "bitcoin"\n', "", 2, "[[corrections]] needs asset"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_named_with_its_line(
+    loaded: Callable[..., Config], before: str, after: str, line: int, told: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        loaded(CORRECTION.replace(before, after), judge=correctable)
+    assert f"line {line}: " in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_one_value_is_corrected_once(loaded: Callable[..., Config]) -> None:
+    with pytest.raises(ConfigError, match="line 10: two corrections of etf_net_flow_usd of bitcoin"):
+        loaded(CORRECTION + CORRECTION, judge=correctable)

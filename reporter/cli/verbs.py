@@ -24,9 +24,11 @@ Verb = Callable[[argparse.Namespace, Say], int]
 
 def _config(options: argparse.Namespace, say: Say) -> Config:
     """The configuration, with the output folder of the command line where one is given."""
+    from reporter.metrics import correctable
     from reporter.sources import SOURCES
 
-    config = load(getattr(options, "config", None), known_sources=[source.id for source in SOURCES])
+    sources = [source.id for source in SOURCES]
+    config = load(getattr(options, "config", None), known_sources=sources, judge=correctable)
     if hasattr(options, "output"):
         config = replace(config, output=options.output)
     say.config = config

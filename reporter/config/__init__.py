@@ -93,6 +93,19 @@ class RelatedLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A value the desk puts in the place of a source's wrong one, and says so on the page."""
+
+    day: str
+    """The day the value belongs to, as YYYY-MM-DD."""
+    metric: str
+    asset: str
+    value: float
+    why: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Where the finished site is taken once it stands: a folder, or a command that takes it there."""
 
@@ -115,6 +128,7 @@ class Config:
     related: RelatedLimits = field(default_factory=RelatedLimits)
     disclaimer: tuple[str, ...] = ()
     """The desk's own paragraphs; empty: the language's standard disclaimer."""
+    corrections: tuple[Correction, ...] = ()
     targets: tuple[Target, ...] = ()
     templates_dir: Path | None = None
     output: Path = Path("output")

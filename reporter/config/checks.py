@@ -6,7 +6,7 @@ what would have been allowed.
 
 import re
 from collections.abc import Callable
-from datetime import time
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -116,6 +116,18 @@ def cutoff(value: object) -> str:
     except ValueError:
         raise Refused(allowed) from None
     return value
+
+
+def day(value: object) -> str:
+    """A day: a date of TOML, or the same as text."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            pass
+    raise Refused("a day as YYYY-MM-DD, such as 2026-02-01")
 
 
 def zone(value: object) -> str:

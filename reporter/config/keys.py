@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from reporter.config import (
     SECTIONS,
+    Correction,
     EditionSettings,
     Feed,
     Quality,
@@ -99,6 +100,18 @@ TARGET = _table(
     timeout=c.number(1, 3600),
 )
 
+CORRECTION = _table(
+    "[[corrections]]",
+    Correction,
+    ("day", "metric", "asset", "value", "why"),
+    day=c.day,
+    metric=c.identifier,
+    asset=c.identifier,
+    value=c.number(-1e18, 1e18),
+    why=c.text(200),
+    link=c.optional_address,
+)
+
 TOP: MappingProxyType[str, c.Check] = MappingProxyType(
     {
         "output": c.text(500),
@@ -111,6 +124,6 @@ SINGLE: MappingProxyType[str, Table] = MappingProxyType(
     {"site": SITE, "quality": QUALITY, "related": RELATED}
 )
 REPEATED: MappingProxyType[str, Table] = MappingProxyType(
-    {"editions": EDITION, "feeds": FEED, "targets": TARGET}
+    {"editions": EDITION, "feeds": FEED, "corrections": CORRECTION, "targets": TARGET}
 )
 NAMED: MappingProxyType[str, Table] = MappingProxyType({"sources": SOURCE})

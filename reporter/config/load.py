@@ -10,17 +10,20 @@ from pathlib import Path
 from reporter.config import Config
 from reporter.config.lines import KeyPath, key_lines, line_of
 from reporter.config.places import languages
-from reporter.config.read import read
+from reporter.config.read import Judge, read
 from reporter.errors import ConfigError
 
 FILE_NAME = "reporter.toml"
 
 
-def load(path: Path | None = None, *, known_sources: Iterable[str] = ()) -> Config:
+def load(
+    path: Path | None = None, *, known_sources: Iterable[str] = (), judge: Judge | None = None
+) -> Config:
     """The configuration in `path`; without one, that of the working directory, else the defaults.
 
     Relative paths in the file are relative to it. `known_sources` are the ids of the sources that
-    can be asked, for a verb that asks them. Raises `ConfigError`, which names key, file and line.
+    can be asked, for a verb that asks them; `judge` knows which metric may be corrected to which
+    value. Raises `ConfigError`, which names key, file and line.
     """
     if path is None:
         path = Path(FILE_NAME)
@@ -46,7 +49,7 @@ def load(path: Path | None = None, *, known_sources: Iterable[str] = ()) -> Conf
         line = line_of(key, lines)
         return f"{path}, line {line}" if line else str(path)
 
-    config = read(document, where, known_sources=known_sources)
+    config = read(document, where, known_sources=known_sources, judge=judge)
     config = replace(_resolved(config, path.absolute().parent), path=path)
     _check_files(config, where)
     return config

@@ -14,20 +14,28 @@ from reporter.errors import ConfigError
 # Assets the program knows without being told; a benchmark outside the edition's own list is one of them.
 KNOWN_ASSETS = ("bitcoin", "ethereum", "binancecoin", "solana", "ripple")
 
+Judge = Callable[[str, float], tuple[str, str]]
+"""(metric, value) -> the key at fault and why; two empty texts if there is no fault."""
+
 _TABLES = (*k.SINGLE, *k.REPEATED, *k.NAMED)
 
 
 def read(
-    document: Mapping[str, Any], where: Callable[[KeyPath], str], *, known_sources: Iterable[str] = ()
+    document: Mapping[str, Any],
+    where: Callable[[KeyPath], str],
+    *,
+    known_sources: Iterable[str] = (),
+    judge: Judge | None = None,
 ) -> Config:
     """The configuration a document describes; what it leaves out is the default.
 
     `where` turns the path of a key into the place a message names. `known_sources`, where given, are
-    the ids of the sources the program can ask: another id must carry a `name` to print.
+    the ids of the sources the program can ask: another id must carry a `name` to print. `judge` says
+    why a metric cannot be corrected to a value (nothing: it can).
     Raises `ConfigError` with one line for each fault.
     """
     reader = _Reader(where)
-    config = reader.whole(document, tuple(known_sources))
+    config = reader.whole(document, tuple(known_sources), judge)
     if reader.faults:
         raise ConfigError("\n".join(reader.faults))
     return config
@@ -43,7 +51,9 @@ class _Reader:
     def fault(self, path: KeyPath, message: str) -> None:
         self.faults.append(f"{self.where(path)}: {message}")
 
-    def whole(self, document: Mapping[str, Any], known_sources: tuple[str, ...]) -> Config:
+    def whole(
+        self, document: Mapping[str, Any], known_sources: tuple[str, ...], judge: Judge | None
+    ) -> Config:
         given: dict[str, Any] = {}
         for name, value in document.items():
             if name in k.TOP:
@@ -67,6 +77,7 @@ class _Reader:
         self.editions(config)
         self.sources(config, known_sources)
         self.targets(config)
+        self.corrections(config, judge)
         return config
 
     def one(self, path: KeyPath, check: Callable[[object], Any], value: object, into: dict[str, Any]) -> None:
@@ -166,6 +177,20 @@ class _Reader:
         for number, target in enumerate(config.targets):
             if not (target.folder if target.kind == "folder" else target.command):
                 self.fault(("targets", number), f"a target of kind {target.kind} needs {target.kind} = ...")
+
+    def corrections(self, config: Config, judge: Judge | None) -> None:
+        seen: set[tuple[str, str, str]] = set()
+        for number, one in enumerate(config.corrections):
+            key = (one.day, one.metric, one.asset)
+            if key in seen:
+                self.fault(
+                    ("corrections", number),
+                    f"two corrections of {one.metric} of {one.asset} on {one.day}; leave one",
+                )
+            seen.add(key)
+            at_fault, why = judge(one.metric, one.value) if judge else ("", "")
+            if why:
+                self.fault(("corrections", number, at_fault), f"{at_fault}: {why}")
 
 
 def _dotted(path: KeyPath) -> str:

@@ -18,18 +18,21 @@ def to_settings(config: Config, edition: EditionSettings) -> dict[str, Any]:
     site = asdict(config.site)
     # The file's name only: a path would tell of the machine, and change the bytes with it.
     site["logo"] = PurePath(config.site.logo).name
-    return {
+    settings: dict[str, Any] = {
         "site": site,
         "edition": _plain(asdict(edition)),
         "related": asdict(config.related),
         "quality": {name: value for name, value in asdict(config.quality).items() if name != "run_budget"},
         "disclaimer": list(config.disclaimer),
         "sources": {
-            source: {"name": settings.name, "url": settings.url}
-            for source, settings in sorted(config.sources.items())
-            if settings.name or settings.url
+            source: {"name": own.name, "url": own.url}
+            for source, own in sorted(config.sources.items())
+            if own.name or own.url
         },
     }
+    if config.corrections:
+        settings["corrections"] = [asdict(one) for one in config.corrections]
+    return settings
 
 
 def from_settings(settings: Mapping[str, Any], base: Config | None = None) -> Config:
@@ -40,7 +43,7 @@ def from_settings(settings: Mapping[str, Any], base: Config | None = None) -> Co
     Values pass the same checks as a file's: a snapshot may come from anywhere. Raises `ConfigError`.
     """
     base = base or Config()
-    known = {"site", "edition", "related", "quality", "disclaimer", "sources"}
+    known = {"site", "edition", "related", "quality", "disclaimer", "sources", "corrections"}
     if not isinstance(settings, Mapping) or not isinstance(settings.get("edition"), Mapping):
         raise ConfigError("the snapshot's settings name no edition; it cannot be rebuilt from")
     if unknown := sorted(set(settings) - known):

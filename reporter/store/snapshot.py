@@ -2,7 +2,8 @@
 
 The shape: one object with `schema` 1, `edition`, `day`, `as_of`, `recorded`, `series`
 (parallel lists `at` and `value` per metric, asset and source; times in seconds since 1970 UTC),
-`headlines`, `previous`, `gaps` and `settings`. Keys are sorted, nothing is spaced, the text is UTF-8
+`headlines`, `previous`, `gaps` and `settings`; `revisions`, and `corrections` among the settings, only
+where there are any. Keys are sorted, nothing is spaced, the text is UTF-8
 and ends with a newline.
 """
 
@@ -14,8 +15,8 @@ from itertools import chain, groupby, pairwise
 from typing import Any
 
 from reporter.errors import StoreError
-from reporter.metrics import BY_ID, is_name
-from reporter.model import Gap, Observation, PastEdition, Snapshot, Story
+from reporter.metrics import BY_ID, correctable, is_name
+from reporter.model import Gap, Observation, PastEdition, Revision, Snapshot, Story
 from reporter.store.shapes import (
     a_bool,
     a_day,
@@ -79,6 +80,8 @@ def dump(snapshot: Snapshot) -> bytes:
         ],
         "settings": snapshot.settings,
     }
+    if snapshot.revisions:
+        tree["revisions"] = [_revision_tree(one) for one in snapshot.revisions]
     try:
         text = json.dumps(tree, allow_nan=False, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return text.encode("utf-8") + b"\n"
@@ -95,7 +98,7 @@ def load(content: bytes) -> Snapshot:
         refuse("", "not a JSON object")
     if tree.get("schema") != SCHEMA or type(tree["schema"]) is not int:
         refuse("schema", f"{tree.get('schema')!r} where this version of reporter reads {SCHEMA}")
-    exact("", tree, _KEYS)
+    exact("", tree, _KEYS | tree.keys() & {"revisions"})
     edition = a_text("edition", tree["edition"])
     if not is_name(edition):
         refuse("edition", f"{edition!a} is not a slug")
@@ -117,6 +120,7 @@ def load(content: bytes) -> Snapshot:
         gaps=each("gaps", tree["gaps"], _gap),
         settings=_settings(tree["settings"]),
         recorded=a_bool("recorded", tree["recorded"]),
+        revisions=each("revisions", tree.get("revisions", []), _revision),
     )
 
 
@@ -162,6 +166,21 @@ def _past(one: PastEdition) -> dict[str, Any]:
         "modified_at": zulu(one.modified_at),
         "levels": [[asset, side, float(price)] for asset, side, price in one.levels],
         "recorded": one.recorded,
+    }
+
+
+def _revision_tree(one: Revision) -> dict[str, Any]:
+    return {
+        "metric": one.metric,
+        "asset": one.asset,
+        "source": one.source,
+        "at": zulu(one.at),
+        "old": None if one.old is None else float(one.old),
+        "old_known": None if one.old_known is None else zulu(one.old_known),
+        "new": float(one.new),
+        "known": None if one.known is None else zulu(one.known),
+        "why": one.why,
+        "link": one.link,
     }
 
 
@@ -228,11 +247,39 @@ def _edition(where: str, value: Any) -> PastEdition:
     )
 
 
+def _revision(where: str, value: Any) -> Revision:
+    item = an_object(where, value, "metric asset source at old old_known new known why link")
+    texts = {key: a_text(f"{where}.{key}", item[key]) for key in ("metric", "asset", "source", "why", "link")}
+    if texts["metric"] not in BY_ID:
+        refuse(f"{where}.metric", f"{texts['metric']!a} is no metric this version of reporter knows")
+    return Revision(
+        **texts,
+        at=a_time(f"{where}.at", item["at"]),
+        old=None if item["old"] is None else a_number(f"{where}.old", item["old"]),
+        old_known=None if item["old_known"] is None else a_time(f"{where}.old_known", item["old_known"]),
+        new=a_number(f"{where}.new", item["new"]),
+        known=None if item["known"] is None else a_time(f"{where}.known", item["known"]),
+    )
+
+
+def _correction(where: str, value: Any) -> None:
+    item = an_object(where, value, "day metric asset value why link")
+    a_day(f"{where}.day", item["day"])
+    for key in ("asset", "why", "link"):
+        a_text(f"{where}.{key}", item[key])
+    at_fault, why = correctable(a_text(f"{where}.metric", item["metric"]), a_number(where, item["value"]))
+    if why:
+        refuse(f"{where}.{at_fault}", why)
+
+
 def _settings(value: Any) -> dict[str, Any]:
-    settings = an_object("settings", value, "site edition related quality disclaimer sources")
-    for part, keys in _SETTINGS.items():
-        item = an_object(f"settings.{part}", settings[part], " ".join(keys))
-        for key, kind in keys.items():
+    keys = "site edition related quality disclaimer sources"
+    corrections = type(value) is dict and "corrections" in value
+    settings = an_object("settings", value, keys + " corrections" * corrections)
+    each("settings.corrections", settings.get("corrections", []), _correction)
+    for part, kinds in _SETTINGS.items():
+        item = an_object(f"settings.{part}", settings[part], " ".join(kinds))
+        for key, kind in kinds.items():
             where = f"settings.{part}.{key}"
             if kind is list:
                 each(where, item[key], a_text)

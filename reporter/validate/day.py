@@ -6,6 +6,7 @@ from reporter.model import Snapshot
 from reporter.validate.age import too_old
 from reporter.validate.candles import broken_candles
 from reporter.validate.closure import change_without_base, profit_without_ground
+from reporter.validate.corrections import corrected
 from reporter.validate.floor import require
 from reporter.validate.intake import out_of_bounds
 from reporter.validate.jumps import jumped
@@ -35,9 +36,12 @@ RULES: tuple[Rule, ...] = (
 def settle(snapshot: Snapshot) -> Snapshot:
     """The snapshot without what must not be printed, and with a gap for each thing left out.
 
+    The desk's corrections stand in it first.
+
     Raises SnapshotRejected where the benchmark has no fresh price, or fewer of the edition's assets
     have one than `quality.min_assets` asks for. Settling twice changes nothing.
     """
+    snapshot = corrected(snapshot)
     observations = list(snapshot.observations)
     refused: list[Refusal] = []
     for rule in RULES:
