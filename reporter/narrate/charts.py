@@ -59,7 +59,8 @@ def _price(desk: Desk) -> _Made:
     marks = tuple(
         Mark(text_of(desk.cell(fact_id)), desk.fact(fact_id).value) for fact_id in named if desk.has(fact_id)
     )
-    facts = (last.id, *named, f"{asset}.price.high_90d", f"{asset}.price.low_90d")
+    told = ("high_90d", "low_90d", "low_24h", "high_24h", "change_30d", "high_365d", "low_365d")
+    facts = (last.id, *named, *(f"{asset}.price.{name}" for name in told))
     labels = _last_only(points, text_of(desk.cell(last.id)))
     series = (Series(asset, desk.name(asset, "title"), "usd", points, labels),)
     who = (*_who(desk, "price_usd", asset, line), desk.sources(last.id))
