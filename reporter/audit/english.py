@@ -174,7 +174,10 @@ ENGLISH = Lexicon(
         (r"\b90[ -]days?\b", ("90d",)),
         (r"\b365[ -]days?\b|\b(?:past|last) year\b", ("365d",)),
         (
-            r"\byear to date\b|\b(?:so far )?this year\b|\bsince the (?:start|beginning) of the year\b",
+            (
+                r"\byear to date\b|\b(?:from|since) the close of 31 december\b|\b(?:so far )?this year\b|"
+                r"\bsince the (?:start|beginning) of the year\b"
+            ),
             ("ytd",),
         ),
         (r"\b50[ -]day\b", ("50d",)),
@@ -184,12 +187,13 @@ ENGLISH = Lexicon(
         (r"\b(?:on the|past|last) day\b|\bday (?:before|earlier)\b", ("1d", "24h")),
         (
             (
-                r"\bfrom one (?:daily )?close to the next\b|\b(?:from the|previous) close(?: before)?\b|"
-                r"\bbetween two daily closes\b|\bclose to close\b"
+                r"\bfrom one (?:daily )?close to the next\b|\bfrom the close before\b|\bprevious close\b|"
+                r"\bbetween two daily closes\b|\bclose to close\b|"
+                r"\bbetween \d\d:\d\d utc on .{4,24} and \d\d:\d\d utc\b"
             ),
             ("24h", "1d"),
         ),
-        (r"\bsince\b", ("since", "ytd", "24h", "1d", "7d", "30d", "session")),
+        (r"\bsince (?=the\b|that\b|\d)", ("since", "ytd", "24h", "1d", "7d", "30d", "session")),
     ),
     methods=(
         (r"\bround number\b", "round"),
@@ -332,6 +336,6 @@ ENGLISH = Lexicon(
     once=("meanwhile", "however"),
     software=r"\bsoftware wrote\b|\bwritten by software\b|\bmade by software\b",
     zone=r"\bUTC\b",
-    session=r"\bsession\b|\bclosed?\b|\bfriday's\b",
+    session=r"\bsessions?\b|\bclosed?\b|\bfriday's\b",
     disclaimers=frozenset({"d3c3d7cc0caf0978c0d52bc5377fcd261970205130b3005fd456a2e3f00f565f"}),
 )

@@ -217,10 +217,14 @@ def _charted(block: Block) -> set[str]:
 
 
 def _beside(sentence: Sentence, timed: list[tuple[Figure, set[str]]], place: int) -> set[str] | None:
-    """The windows of the figure before a place in the same clause, else of the one after it there."""
-    stops = [match.start() for match in re.finditer(r"[,;:] ", sentence.masked)]
-    start = max((stop for stop in stops if stop < place), default=-1)
-    end = min((stop for stop in stops if stop > place), default=len(sentence.text))
-    ahead = [found for figure, found in timed if start < figure.start < place]
-    behind = [found for figure, found in timed if place < figure.start < end]
-    return ahead[-1] if ahead else behind[0] if behind else None
+    """The windows of the figure before a place, else after it, in the narrowest stretch that has one."""
+    text = sentence.masked
+    for marks in (r"[,;:] | and | or ", r"[,;:] ", r"[;:] "):
+        stops = [match.start() for match in re.finditer(marks, text)]
+        start = max((stop for stop in stops if stop < place), default=-1)
+        end = min((stop for stop in stops if stop > place), default=len(text))
+        ahead = [found for figure, found in timed if start < figure.start < place]
+        behind = [found for figure, found in timed if place < figure.start < end]
+        if ahead or behind:
+            return ahead[-1] if ahead else behind[0]
+    return None

@@ -153,6 +153,10 @@ def _contradiction(edition: Edition, block: Block, sentence: Sentence, place: in
 
 def _unchanged(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
     """Who is said to have changed little: the names since the last figure or mark, before the words."""
+    said = next((figure for figure in sentence.figures if place < figure.start), None)
+    if said is not None and sentence.text[place : said.start].endswith("("):
+        claim = edition.claims.get(said.fact)
+        return claim is not None and abs(claim.value) < UNCHANGED
     start = max([figure.end for figure in sentence.figures if figure.end <= place], default=0)
     start = max(start, sentence.text.rfind(";", 0, place), sentence.text.rfind(":", 0, place))
     names = [name for name in named(edition, sentence.masked) if start <= name.start < place]

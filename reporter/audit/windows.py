@@ -5,6 +5,7 @@ import re
 from reporter.audit import words
 from reporter.audit.claims import Claim
 from reporter.audit.edition import Edition
+from reporter.audit.held import DAY
 from reporter.audit.numerals import labels
 from reporter.audit.reading import Block, Sentence
 
@@ -14,12 +15,15 @@ SESSIONS = frozenset({"index_level", "yield_10y", "gold_usd"})
 def check(edition: Edition) -> None:
     """Check the prose for windows, sessions and methods, and the tables' columns for their windows."""
     said: dict[str, set[str]] = {}
+    days: dict[str, list[words.Dated]] = {}
     for block in edition.blocks:
         if block.role == "paragraph" and block.section:
             known = said.setdefault(block.section, set())
             known |= _said(edition, block.text)
+            dated = days.setdefault(block.section, [])
+            dated += words.dates(edition.lexicon, block.text)
             for sentence in block.sentences():
-                _sentence(edition, block, sentence, known)
+                _sentence(edition, block, sentence, known, dated)
         elif block.role in ("cell", "heading-cell"):
             _column(edition, block)
 
@@ -30,12 +34,12 @@ def _said(edition: Edition, text: str) -> set[str]:
     for pattern, allowed in edition.lexicon.windows:
         if re.search(pattern, text, re.IGNORECASE):
             found |= set(allowed)
-    if len(list(words.dates(edition.lexicon, text))) > 1:
-        found |= {"24h", "1d"}  # from one moment, named, to another
     return found
 
 
-def _sentence(edition: Edition, block: Block, sentence: Sentence, known: set[str]) -> None:
+def _sentence(
+    edition: Edition, block: Block, sentence: Sentence, known: set[str], days: list[words.Dated]
+) -> None:
     for figure in sentence.figures:
         claim = edition.claims.get(figure.fact)
         if claim is None:
@@ -43,15 +47,19 @@ def _sentence(edition: Edition, block: Block, sentence: Sentence, known: set[str
         if claim.metric in SESSIONS and claim.kind in ("level", "change"):
             _session(edition, block, sentence, claim)
         elif claim.kind == "change":
+            named = bool(labels(claim) & known) or _closed(edition, days, claim)
             edition.ledger.check(
-                bool(labels(claim) & known),
-                "N4",
-                "a change whose window is not named",
-                sentence.text,
-                figure.text,
+                named, "N4", "a change whose window is not named", sentence.text, figure.text
             )
         if claim.kind == "watch":
             _method(edition, block, sentence, claim, figure.end)
+
+
+def _closed(edition: Edition, days: list[words.Dated], claim: Claim) -> bool:
+    """Whether a change from close to close has its day named: "the close of 20 September"."""
+    return claim.end % DAY == 0 == claim.start % DAY and any(
+        words.same(found, words.day_of(claim.end - 1)) for found in days
+    )
 
 
 def _session(edition: Edition, block: Block, sentence: Sentence, claim: Claim) -> None:
