@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from reporter.errors import ReporterError
 from reporter.publish import prepare
 from reporter.sources import SOURCES, Source
 from reporter.store import History
+from reporter.store.published import last_published
+from reporter.validate.revisions import PRINTED, restated
 
 _WAIT = 8.0
 """Seconds a host may take to answer at all."""
@@ -43,6 +46,7 @@ def check(config: Config) -> tuple[Finding, ...]:
         _libraries(),
         _output(config),
         _store(config),
+        *_restated(config),
         *_sources(config),
         *_targets(config),
     )
@@ -130,6 +134,48 @@ def _store(config: Config) -> Finding:
             "store", False, str(error), "A run sets a damaged store aside and refills it from the site."
         )
     return Finding("store", True, f"{path} is sound")
+
+
+def _restated(config: Config) -> Iterator[Finding]:
+    """What sources have changed since the newest edition was published with the older value."""
+    path = config.output / "history.sqlite3"
+    if not path.exists():
+        return
+    try:
+        with History.open(path, readonly=True) as history:
+            for edition in config.editions:
+                yield from _restated_since(config, history, edition.slug)
+    except ReporterError:
+        return  # the store's own finding says so
+
+
+def _restated_since(config: Config, history: History, slug: str) -> Iterator[Finding]:
+    published = last_published(history, config.output / "site", slug)
+    if published is None:
+        return
+    what = f"figures of {slug} {published.day.isoformat()}"
+    start = published.as_of - PRINTED
+    now = [
+        one
+        for metric, asset in sorted({(one.metric, one.asset) for one in published.observations})
+        for one in history.window(metric, asset, start, published.as_of, datetime.now(UTC))
+    ]
+    changed = restated(published, now)
+    for one in changed:
+        yield Finding(
+            what,
+            False,
+            f"{one.source} restated {one.metric} of {one.asset} at {one.at:%Y-%m-%d %H:%M} UTC: "
+            f"{_learnt(one.old, one.old_known)} became {_learnt(one.new, one.known)}",
+            "The next edition says so.",
+            needed=False,
+        )
+    if not changed:
+        yield Finding(what, True, "none was restated since", needed=False)
+
+
+def _learnt(value: float | None, known: datetime | None) -> str:
+    return f"{value:.10g} (learnt {known:%Y-%m-%d %H:%M} UTC)"
 
 
 def _sources(config: Config) -> Iterator[Finding]:

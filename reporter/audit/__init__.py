@@ -19,6 +19,7 @@ from reporter.audit import (
     pdf,
     printed,
     recompute,
+    revisions,
     statements,
     style,
     trust,
@@ -42,6 +43,7 @@ CHECKS: tuple[Callable[[Edition], None], ...] = (
     style.check,
     closures.check,
     trust.check,
+    revisions.check,
     pdf.check,
     files.check,
 )

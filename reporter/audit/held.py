@@ -80,6 +80,22 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A revision of the snapshot: what its source restated, or (without `known`) the desk corrected."""
+
+    metric: str
+    asset: str
+    source: str
+    at: float
+    old: float | None
+    old_known: float | None
+    new: float
+    known: float | None
+    why: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """The whole snapshot, indexed for proof."""
 
@@ -91,6 +107,7 @@ class Held:
     headlines: tuple[Headline, ...]
     previous: tuple[Mapping[str, Any], ...]
     gaps: tuple[Absence, ...]
+    revisions: tuple[Changed, ...]
     settings: Mapping[str, Any]
 
     def of(self, metric: str, asset: str) -> Mapping[str, Track]:
@@ -142,6 +159,10 @@ def read(content: bytes, name: str = "snapshot.json") -> Held:
             for row in strict.items(root.get("previous"), f"{name}: previous")
         ),
         gaps=tuple(_absence(row, f"{name}: gaps") for row in strict.items(root.get("gaps"), f"{name}: gaps")),
+        revisions=tuple(
+            _changed(row, f"{name}: revisions")
+            for row in strict.items(root.get("revisions", []), f"{name}: revisions")
+        ),
         settings=settings,
     )
 
@@ -173,6 +194,29 @@ def _absence(row: Any, where: str) -> Absence:
     found = strict.mapping(row, where)
     return Absence(
         *(strict.text(found.get(key), f"{where}: {key}") for key in ("metric", "asset", "source", "reason"))
+    )
+
+
+def _changed(row: Any, where: str) -> Changed:
+    found = strict.mapping(row, where)
+
+    def text(key: str) -> str:
+        return strict.text(found.get(key), f"{where}: {key}")
+
+    def time(key: str) -> float | None:
+        return None if found.get(key) is None else _when(found[key], f"{where}: {key}")
+
+    return Changed(
+        metric=text("metric"),
+        asset=text("asset"),
+        source=text("source"),
+        at=_when(found.get("at"), f"{where}: at"),
+        old=None if found.get("old") is None else strict.number(found["old"], f"{where}: old"),
+        old_known=time("old_known"),
+        new=strict.number(found.get("new"), f"{where}: new"),
+        known=time("known"),
+        why=text("why"),
+        link=text("link"),
     )
 
 

@@ -3,7 +3,7 @@
 from reporter.audit.page import Node
 from reporter.audit.reading import BREAKING
 
-_APPARATUS = ("related", "gaps", "sources", "how", "disclaimer")
+_APPARATUS = ("related", "gaps", "revisions", "sources", "how", "disclaimer")
 _BY_CLASS = {
     "standfirst": "standfirst",
     "dateline": "dateline",

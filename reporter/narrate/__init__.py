@@ -14,6 +14,7 @@ from reporter.narrate import charts, notes, tables
 from reporter.narrate.desk import Desk, clean, spans, text_of
 from reporter.narrate.plan import plan
 from reporter.narrate.render import Renderer
+from reporter.narrate.revised import names, revised
 
 HEADLINE_LIMIT = 64
 
@@ -71,8 +72,9 @@ def narrate(
         facts=tuple(facts),
         texts=dict(desk.texts),
         levels=_levels(desk),
-        words=furniture(language.code, templates_dir),
+        words={**furniture(language.code, templates_dir), **names(desk)},
         recorded=snapshot.recorded,
+        revisions=revised(desk),
     )
 
 

@@ -21,9 +21,10 @@ from reporter.site import pages
 from reporter.sources import SOURCES
 from reporter.store.freeze import freeze
 from reporter.store.history import History
+from reporter.store.published import last_published
 from reporter.store.rebuild import rebuild
 from reporter.store.snapshot import load as load_snapshot
-from reporter.validate import admit, settle
+from reporter.validate import admit, listed, restated, settle
 
 OnEvent = Callable[[Event], None]
 
@@ -95,7 +96,10 @@ def freeze_day(
     recorded: bool = False,
     known_at: datetime | None = None,
 ) -> Snapshot:
-    """Freeze, settle, and state what nobody gave. Raises `SnapshotRejected`."""
+    """Freeze, settle, and state what nobody gave and what was restated since the edition before.
+
+    Raises `SnapshotRejected`.
+    """
     concerned = {*edition.assets, edition.benchmark}
     coins = {asset for other in config.editions for asset in (*other.assets, other.benchmark)}
     own = [gap for gap in gaps if gap.asset in concerned or gap.asset not in coins]
@@ -109,6 +113,10 @@ def freeze_day(
             "Nothing was published."
         )
     settled = settle(frozen)
+    published = last_published(history, config.output / "site", edition.slug, day)
+    if published is not None and not recorded:
+        changed = restated(published, settled.observations)
+        settled = replace(settled, revisions=listed((*settled.revisions, *changed)))
     held = {(entry.metric, entry.asset) for entry in settled.observations}
     told = {(gap.metric, gap.asset) for gap in settled.gaps} | {(gap.metric, "") for gap in settled.gaps}
     absent = tuple(

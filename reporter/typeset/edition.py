@@ -173,11 +173,17 @@ def context(edition: Edition, *, printed: bool) -> dict[str, Any]:
         "report": report,
         "root": "../../",
         "site": edition.site,
-        "sources": _Names({source.id: source.name for source in report.sources}),
+        "sources": _Names(_source_names(report)),
         "theme": {"light": tones(edition.site).paper, "dark": tones(edition.site, dark=True).paper},
         "url": edition.url,
         "words": report.words,
     }
+
+
+def _source_names(report: Report) -> dict[str, str]:
+    """Names of the sources by id: those the figures rest on, and those the words name."""
+    named = {key[7:]: name for key, name in report.words.items() if key.startswith("source.")}
+    return named | {source.id: source.name for source in report.sources}
 
 
 class _Names(dict[str, str]):

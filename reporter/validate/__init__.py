@@ -8,6 +8,6 @@ whose reason is one clause. `restated` tells what a source has changed since it 
 
 from reporter.validate.day import settle
 from reporter.validate.intake import admit
-from reporter.validate.revisions import restated
+from reporter.validate.revisions import listed, restated
 
-__all__ = ["admit", "restated", "settle"]
+__all__ = ["admit", "listed", "restated", "settle"]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from reporter.metrics import BY_ID
 from reporter.model import Observation, Revision, Snapshot
 from reporter.validate.refusals import CORRECTION
+from reporter.validate.revisions import listed
 from reporter.validate.sessions import calendar_of, session_of
 
 _NEW_YORK = ZoneInfo("America/New_York")
@@ -29,7 +30,7 @@ def corrected(snapshot: Snapshot) -> Snapshot:
     revisions = list(snapshot.revisions)
     for correction in wanted:
         observations, told = _one(snapshot, correction, observations)
-        revisions += (one for one in told if one not in revisions)
+        revisions += told
     observations.sort(key=lambda one: (one.metric, one.asset, one.source, one.at))
     settings: Mapping[str, Any] = snapshot.settings
     if any(one.source == CORRECTION for one in observations):
@@ -41,13 +42,8 @@ def corrected(snapshot: Snapshot) -> Snapshot:
         snapshot,
         observations=tuple(observations),
         settings=settings,
-        revisions=tuple(sorted(revisions, key=order)),
+        revisions=listed(revisions),
     )
-
-
-def order(one: Revision) -> tuple[str, str, datetime, str]:
-    """How revisions are listed."""
-    return one.metric, one.asset, one.at, one.source
 
 
 def _one(

@@ -5,11 +5,15 @@ from datetime import timedelta
 
 from reporter.metrics import BY_ID
 from reporter.model import Observation, Revision, Snapshot
-from reporter.validate.corrections import order
 from reporter.validate.refusals import CORRECTION
 
 PRINTED = timedelta(days=95)
 """How far back an edition prints single values: in its charts."""
+
+
+def listed(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
+    """Revisions in the order they are told in, none twice."""
+    return tuple(sorted(set(revisions), key=lambda one: (one.metric, one.asset, one.at, one.source)))
 
 
 def restated(published: Snapshot, observations: Iterable[Observation]) -> tuple[Revision, ...]:
@@ -41,4 +45,4 @@ def restated(published: Snapshot, observations: Iterable[Observation]) -> tuple[
                     one.retrieved_at,
                 )
             )
-    return tuple(sorted(found, key=order))
+    return listed(found)
