@@ -46,6 +46,13 @@ def chosen(snapshot, titles, *stories, **limits):
         ("Bitcoin stays under $75,000 in Asia", 5, "its level no longer holds"),
         ("Bitcoin rallies on new fund", 5, "its direction no longer holds"),
         ("New dance festival announced", 5, "shares nothing with the day's facts"),
+        ("Bitcoin falls to $83K as the dollar rises", 5, "its level no longer holds"),
+        ("Bitcoin trades near $90k", 5, "its level no longer holds"),
+        ("Bitcoin slips under $75,000 for first time in a year", 5, "its level no longer holds"),
+        ("BTC (Bitcoin) tops key US$78,000 mark", 5, "its level no longer holds"),
+        ("Ether drops below $2,000, bitcoin above $80,000", 5, "its level no longer holds"),
+        ("Bitcoin and ether rebound", 5, "its direction no longer holds"),
+        ("Crypto rallies as stocks fall", 5, "its direction no longer holds"),
     ],
 )
 def test_what_may_not_stand_beside_the_article_is_refused(titles, title, hours, reason):
@@ -61,12 +68,75 @@ def test_what_may_not_stand_beside_the_article_is_refused(titles, title, hours, 
         "Bitcoin holds below $80,000 as contracts miss slide",
         "BTC longs liquidated across venues",
         "Bitcoin firm raises $35 million",
+        "Bitcoin falls to $77K as the dollar rises",
+        "Bitcoin fund takes in over $90 million",
+        "Ether rises above $80,000 worth of bitcoin",  # whose level it is nobody can say: bitcoin comes after
+        "Strategy stock rises as bitcoin buying goes on",
+        "Bitcoin price down, but hashrate sets new all-time high",
+        "Bitcoin could rally to $90,000, analyst says",
+        "Gold rises while bitcoin stays under $80,000",
     ],
 )
 def test_what_still_holds_is_taken(titles, title):
     result = chosen(market(), titles, story(title))
     assert [one.title for one in result.stories] == [title]
     assert result.stories[0].why
+
+
+def test_what_guesses_asks_or_is_about_others_comes_last(titles):
+    result = chosen(
+        market(),
+        titles,
+        story("Bitcoin price prediction: what to expect", 1),
+        story("Bitcoin miner launches app, raises $40 million", 1),
+        story("Dogecoin gains on bitcoin", 1),
+        story("Bitcoin traders cut leverage after the slide", 30),
+    )
+    assert result.stories[0].title == "Bitcoin traders cut leverage after the slide"
+
+
+def test_the_articles_own_headline_is_not_repeated(titles):
+    twin = story("Bitcoin falls 2.2% to $76,606", 2)
+    other = story("Bitcoin options traders add hedges", 3)
+    result = chosen(market(), titles, twin, other, headline="Bitcoin falls 2.2% to $76,606")
+    assert result.stories == (replace(other, why=result.stories[0].why),)
+    assert (twin, "repeats this article's headline") in result.refused
+
+
+def test_the_articles_words_decide_between_equals(titles):
+    one, two = story("Bitcoin funding turns negative", 3), story("Bitcoin dominance near a year's high", 3)
+    texts = ("Funding was negative.", "Its dominance is the highest of the year.")
+    firsts = [chosen(market(), titles, one, two, text=text).stories[0].title for text in texts]
+    assert firsts == [one.title, two.title]
+
+
+def test_publishers_take_turns_where_titles_are_equals(titles):
+    words = ("hedges sought", "options bought", "custody sold", "vaults opened")
+    stories = [
+        Story(f"Bitcoin {word}", f"https://news.example/{word[:5]}", source, MORNING - 3 * HOUR)
+        for word, source in zip(words, ("A", "A", "A", "B"), strict=True)
+    ]
+    result = chosen(market(), titles, *stories, count=2)
+    assert {one.source for one in result.stories} == {"A", "B"}
+
+
+def test_the_choice_does_not_hang_on_the_order_of_the_feeds(titles):
+    many = [story(f"Bitcoin {word} noted", 3 + n % 2) for n, word in enumerate("abcdefgh")]
+    assert chosen(market(), titles, *many).stories == chosen(market(), titles, *reversed(many)).stories
+
+
+@pytest.mark.parametrize("title", ["", "?", "$", "bitcoin", "$1", "\u202e", "BTC " * 60, "$" * 200])
+def test_any_title_can_be_read(titles, title):
+    chosen(market(), titles, story(title, url="https://news.example/x"))
+
+
+@pytest.mark.parametrize(("now", "count"), [(76_606.0, 0), (109_000.0, 1)])
+def test_a_record_is_told_only_near_the_high_of_the_year(titles, now, count):
+    made = Market()
+    made.closes([80_000 + 75 * day for day in range(400)])
+    made.price(75_000, MORNING - 24 * HOUR).price(now)
+    result = chosen(made.snapshot(), titles, story("Bitcoin sets all-time high"))
+    assert len(result.stories) == count
 
 
 def test_near_repetitions_are_told_once(titles):

@@ -9,6 +9,7 @@ from reporter import language as languages
 from reporter import sections
 from reporter.config.templates import furniture, roots
 from reporter.errors import RenderError
+from reporter.language import Language
 from reporter.model import Fact, KeyFigure, Report, Section, Snapshot, Spans, Story
 from reporter.narrate import charts, notes, tables
 from reporter.narrate.desk import Desk, clean, spans, text_of
@@ -20,10 +21,14 @@ HEADLINE_LIMIT = 64
 
 
 def narrate(
-    snapshot: Snapshot, facts: Sequence[Fact], stories: Sequence[Story], templates_dir: Path | None = None
+    snapshot: Snapshot,
+    facts: Sequence[Fact],
+    stories: Sequence[Story] = (),
+    templates_dir: Path | None = None,
 ) -> Report:
     """Write the article of one edition.
 
+    Stories that can only be chosen once the article is written are put beside it by `relate`.
     `templates_dir` is the desk's own folder of templates, looked in first. Raises `RenderError` when
     a template cannot be rendered or no headline fits, `ConfigError` when the language's tables lack
     an entry.
@@ -64,7 +69,7 @@ def narrate(
         dateline=_only(renderer.paragraphs("dateline.txt.j2", **context)),
         key_figures=_key_figures(desk),
         sections=tuple(made),
-        related=tuple(_introduced(story, desk) for story in stories),
+        related=_introduced(stories, snapshot, language),
         gaps=snapshot.gaps,
         sources=notes.sources(printed, desk),
         disclaimer=disclaimer or tuple(text_of(p) for p in renderer.paragraphs("disclaimer.txt.j2")),
@@ -143,18 +148,35 @@ def _levels(desk: Desk) -> tuple[tuple[str, str, float], ...]:
     return tuple(found)
 
 
-def _introduced(story: Story, desk: Desk) -> Story:
-    """The story with its reason in words; an earlier edition goes by its title, not by its slug."""
-    publisher = str(desk.snapshot.settings["edition"]["title"]) if story.why == "own" else story.source
-    return replace(story, source=publisher, why=_reason(story.why, desk))
+def relate(
+    report: Report, stories: Sequence[Story], snapshot: Snapshot, templates_dir: Path | None = None
+) -> Report:
+    """The finished article with these stories beside it, each with its reason in words."""
+    language = languages.load(report.language, roots(templates_dir))
+    return replace(report, related=_introduced(stories, snapshot, language))
 
 
-def _reason(why: str, desk: Desk) -> str:
+def prose(report: Report) -> str:
+    """The article's running text without its headline: what a reader has read at its end."""
+    runs = [report.standfirst, *(run for section in report.sections for run in section.paragraphs)]
+    return "\n".join(text_of(run) for run in runs)
+
+
+def _introduced(stories: Sequence[Story], snapshot: Snapshot, language: Language) -> tuple[Story, ...]:
+    """The stories with their reasons; an earlier edition goes by its title, not by its slug."""
+    title = str(snapshot.settings["edition"]["title"])
+    return tuple(
+        replace(story, source=title if story.why == "own" else story.source, why=_reason(story.why, language))
+        for story in stories
+    )
+
+
+def _reason(why: str, language: Language) -> str:
     """The sentence for why a story is related, from the key `related` gave it."""
     if why == "own":
-        return desk.label("reasons", "own")
+        return language.label("reasons", "own")
     subject, _, asset = why.partition("|")
-    reasons = desk.language.words["reasons"]
+    reasons = language.words["reasons"]
     about = reasons["subjects"].get(subject, "")
     form = "asset_and_subject" if asset and about else "asset" if asset else "subject"
-    return str(reasons[form]).format(asset=desk.name(asset), subject=about)
+    return str(reasons[form]).format(asset=language.name(asset), subject=about)

@@ -11,7 +11,7 @@ from reporter.draw import Palette, Wording, draw
 from reporter.draw.card import card
 from reporter.language import dates
 from reporter.model import Artifact, Chart, PastEdition, Report, Snapshot
-from reporter.narrate import narrate
+from reporter.narrate import narrate, prose, relate
 from reporter.narrate.desk import text_of
 from reporter.related import choose
 from reporter.store.snapshot import dump, name
@@ -33,7 +33,7 @@ class Made:
 
 
 def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORMATS)) -> Made:
-    """Analyse, relate, narrate, draw and typeset `snapshot`.
+    """Analyse, narrate, relate, draw and typeset `snapshot`.
 
     Of `base` only the templates folder and the logo's file are used; all else that shapes the edition
     is in the snapshot's settings. Raises `RenderError`, `ConfigError`.
@@ -42,16 +42,19 @@ def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORM
     edition = config.editions[0]
     language = languages.load(edition.language, roots(config.templates_dir))
     facts = analyse(snapshot)
+    told = narrate(snapshot, facts, templates_dir=config.templates_dir)
     stories = choose(
         snapshot,
         facts,
         language.words["titles"],
+        headline=text_of(told.headline),
+        text=prose(told),
         count=config.related.count,
         max_age_days=config.related.max_age_days,
         own_max_age_days=config.related.own_max_age_days,
         site_url=config.site.url,
     ).stories
-    report = narrate(snapshot, facts, stories, config.templates_dir)
+    report = relate(told, stories, snapshot, config.templates_dir)
     palette = Palette.of(config.site)
     wording = Wording(months=dates.months(language))
     charts = [chart for section in report.sections for chart in section.charts]

@@ -1,0 +1,148 @@
+"""What a title says, as words: its tokens, whom it names, and how much two titles share."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+_TOKEN = re.compile(
+    r"(?P<figure>(?:US)?\$\s?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?)"
+    r"(?:\s?(?P<scale>million|billion|trillion|mln|bn|tn|[kmbt])\b)?(?P<percent>\s?%|-?x\b)?"
+    r"|(?P<word>[^\W\d_]+(?:[-'\u2019&.]?[^\W_]+)*)|(?P<mark>[,;:?!()\u2013\u2014-])",
+    re.IGNORECASE,
+)
+_ENDINGS = ("'s", "\u2019s", "'", "\u2019")
+
+
+class Token:
+    """A word (lower case, without a possessive), a figure, or a mark between them."""
+
+    __slots__ = ("money", "name", "other", "scale", "value", "word", "written")
+
+    def __init__(self, match: re.Match[str]) -> None:
+        figure, scale, percent, word, mark = match.groups()
+        if word and ("'" in word or "\u2019" in word):
+            for ending in _ENDINGS:
+                word = word.removesuffix(ending)
+        self.written: str = word or mark or ""
+        self.word = self.written.lower()
+        self.name: str | None = None
+        """The asset it names, "" where it names somebody else, None where nobody."""
+        self.other = False
+        """Whether it names a coin the edition does not price."""
+        self.value: float | None = None
+        self.money = False
+        self.scale = (scale or "").lower()
+        if figure and not percent:
+            self.money = "$" in figure
+            digits = figure.upper().replace("US", "").strip("$ ").replace(",", "").strip()
+            self.value = float(digits) * (1000 if self.scale == "k" else 1)
+
+
+class Reader:
+    """A language's table of titles, made ready: reads titles and remembers what it has read."""
+
+    def __init__(self, titles: Mapping[str, Any]) -> None:
+        self.words = {key: frozenset(titles[key]) for key in ("above", "below", "at", "up", "down", "common")}
+        self.phrases = {key: _any_of(titles[key]) for key in ("records", "guesses", "asides")}
+        self.record_ends = frozenset(parts[-1] for parts in _phrases(titles["records"]))
+        self.subjects = {key: _any_of(names) for key, names in titles["subjects"].items()}
+        names = {asset: _phrases(listed) for asset, listed in titles["names"].items()}
+        # A name written in capitals is one only in capitals: NEAR is a coin, "near" is not.
+        self._others = frozenset(tuple(name.split()) for name in titles["others"])
+        called = dict.fromkeys([*self._others, *_phrases(titles["heads"])], "")
+        called.update({parts: asset for asset, listed in names.items() for parts in listed})
+        self._called = called
+        self._longest = max(map(len, called))
+        self._starts = frozenset(parts[0] for parts in called)
+        self._read: dict[str, tuple[Token, ...]] = {}
+        self._plain: dict[str, str] = {}
+        self._terms: dict[str, list[str]] = {}
+        self._bags: dict[str, frozenset[str]] = {}
+
+    def tokens(self, title: str) -> tuple[Token, ...]:
+        """The title's tokens; the last word of a name carries whom it names."""
+        known = self._read.get(title)
+        if known is None:
+            found = [Token(match) for match in _TOKEN.finditer(title)]
+            at = 0
+            while at < len(found):
+                if found[at].word not in self._starts and found[at].written not in self._starts:
+                    at += 1
+                    continue
+                for length in range(min(self._longest, len(found) - at), 0, -1):
+                    run = found[at : at + length]
+                    parts = tuple(token.word for token in run)
+                    if parts not in self._called:
+                        parts = tuple(token.written for token in run)
+                    if parts in self._called:
+                        run[-1].name = self._called[parts]
+                        run[-1].other = parts in self._others
+                        at += length - 1
+                        break
+                at += 1
+            known = self._read[title] = tuple(found)
+        return known
+
+    def assets(self, title: str) -> list[str]:
+        """The assets it names, in order, each once."""
+        return list(dict.fromkeys(token.name for token in self.tokens(title) if token.name))
+
+    def strays(self, title: str) -> bool:
+        """Whether it names a coin the edition does not price."""
+        return any(token.other for token in self.tokens(title))
+
+    def has(self, title: str, phrases: re.Pattern[str]) -> bool:
+        """Whether one of these phrases stands in the title."""
+        plain = self._plain.get(title)
+        if plain is None:
+            plain = self._plain[title] = f" {' '.join(token.word for token in self.tokens(title))} "
+        return phrases.search(plain) is not None
+
+    def terms(self, text: str) -> list[str]:
+        """The words that carry meaning, with one word for all names of an asset and all moves of a sign."""
+        found = self._terms.get(text)
+        if found is None:
+            up, down, common = self.words["up"], self.words["down"], self.words["common"]
+            found = self._terms[text] = [
+                token.name or ("+" if token.word in up else "-" if token.word in down else _stem(token.word))
+                for token in self.tokens(text)
+                if token.name or (len(token.word) > 1 and token.word not in common)
+            ]
+        return found
+
+    def bag(self, title: str) -> frozenset[str]:
+        """What two titles are compared by: their terms and their figures."""
+        known = self._bags.get(title)
+        if known is None:
+            figures = {
+                f"{token.value:g}{token.scale}" for token in self.tokens(title) if token.value is not None
+            }
+            known = self._bags[title] = frozenset(self.terms(title)) | figures
+        return known
+
+
+def overlap(left: frozenset[str], right: frozenset[str]) -> float:
+    """The share of the shorter title's terms that the other has too, 0 to 1."""
+    if not left or not right:
+        return 0.0
+    return len(left & right) / min(len(left), len(right))
+
+
+def _phrases(listed: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(phrase.lower().split()) for phrase in listed]
+
+
+def _any_of(listed: Sequence[str]) -> re.Pattern[str]:
+    """Finds one of these phrases among words with a space on either side."""
+    phrases = sorted({" ".join(parts) for parts in _phrases(listed)}, key=len, reverse=True)
+    return re.compile(f" (?:{'|'.join(map(re.escape, phrases))}) " if phrases else r"(?!)")
+
+
+@lru_cache(maxsize=4096)
+def _stem(word: str) -> str:
+    """Without the endings English gives a word in a headline and takes from it in a sentence."""
+    for ending in ("ing", "ies", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
