@@ -16,6 +16,12 @@ from reporter.audit.page import Node, squeeze
 from reporter.audit.words import CLOCK
 from reporter.errors import AuditFailed
 
+_LEVEL = re.compile(
+    r"\b(\w+) \$([\d,]+(?:\.\d+)?)(?![\d,.]*\d)(?:(k)\b|(?!\s?(?:[mbt]|bn|million|billion|trillion)\b))",
+    re.IGNORECASE,
+)
+"""A level with the word before it; a sum of millions is none."""
+
 
 def check(edition: Edition) -> None:
     """Check head, gaps, sources, authorship, disclaimer, related stories and the machine's copy."""
@@ -213,12 +219,16 @@ def _bag(title: str) -> set[str]:
 def _still_true(edition: Edition, title: str) -> None:
     """A headline that names a level of an asset of this edition is not contradicted by its price."""
     lexicon = edition.lexicon
-    assets = [name.asset for name in named(edition, title) if name.asset in edition.held.assets]
-    for match in re.finditer(r"\b(\w+) \$([\d,]+(?:\.\d+)?)(k\b)?", title, re.IGNORECASE):
+    names = [name for name in named(edition, title) if name.asset in edition.held.assets]
+    for match in _LEVEL.finditer(title):
         word, value = match[1].lower(), float(match[2].replace(",", "")) * (1000 if match[3] else 1)
-        last = edition.claims.get(f"{assets[0]}.price.last") if assets else None
+        # Of several assets a level is that of the one named last before it.
+        before = [name for name in names if name.end <= match.start()] or names[:1]
+        last = edition.claims.get(f"{before[-1].asset}.price.last") if before else None
         if last is None or word not in lexicon.below | lexicon.above:
             continue
+        if not last.value / 3 <= value <= last.value * 3:
+            continue  # a sum of money
         holds = last.value < value if word in lexicon.below else last.value > value
         edition.ledger.check(holds, "R1", f"its level no longer holds at {last.value}", title, match[0])
 
