@@ -19,6 +19,8 @@ MOMENTS_OF = 4
 """A fact of so few inputs may speak of each one's time; of more, only of its window's ends."""
 STILL = 0.0006
 """A change so small may be called none."""
+WIDEST = r"[;:] "
+"""What parts the widest stretches in which a length of time looks for its figure."""
 NOWHERE = frozenset({"now", "round"})
 
 
@@ -219,12 +221,15 @@ def _charted(block: Block) -> set[str]:
 def _beside(sentence: Sentence, timed: list[tuple[Figure, set[str]]], place: int) -> set[str] | None:
     """The windows of the figure before a place, else after it, in the narrowest stretch that has one."""
     text = sentence.masked
-    for marks in (r"[,;:] | and | or ", r"[,;:] ", r"[;:] "):
+    for marks in (r"[,;:] | and | or ", r"[,;:] ", WIDEST):
         stops = [match.start() for match in re.finditer(marks, text)]
         start = max((stop for stop in stops if stop < place), default=-1)
         end = min((stop for stop in stops if stop > place), default=len(text))
         ahead = [found for figure, found in timed if start < figure.start < place]
         behind = [found for figure, found in timed if place < figure.start < end]
+        if marks == WIDEST:
+            # Between commas of its own, it may look either way.
+            return set().union(*ahead[-1:], *behind[:1]) or None
         if ahead or behind:
             return ahead[-1] if ahead else behind[0]
     return None
