@@ -15,6 +15,7 @@ from reporter.validate.refusals import Refusal, Rule, gaps_of
 from reporter.validate.repeats import repeated
 from reporter.validate.scale import out_of_scale
 from reporter.validate.sessions import closed_sessions
+from reporter.validate.venues import lacking_venues
 
 RULES: tuple[Rule, ...] = (
     # What a source says is held against itself first, ...
@@ -49,7 +50,7 @@ def settle(snapshot: Snapshot) -> Snapshot:
         refused += found
         left_out = {id(one) for one, _ in found}
         observations = [one for one in observations if id(one) not in left_out]
-    gaps = gaps_of(refused)
+    gaps = (*gaps_of(refused), *lacking_venues(snapshot, observations))
     require(snapshot, observations, gaps)
     order = sorted({*snapshot.gaps, *gaps}, key=lambda gap: (gap.metric, gap.asset, gap.source, gap.reason))
     return replace(snapshot, observations=tuple(observations), gaps=tuple(order))
