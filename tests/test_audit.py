@@ -1,6 +1,7 @@
 """The audit of whole editions: what is right passes, what is changed is named, rule by rule."""
 
 import json
+import random
 import shutil
 from datetime import UTC, datetime
 
@@ -157,6 +158,22 @@ def test_data_of_another_shape_is_refused(name, content, copy):
     (copy / name).write_bytes(content)
     with pytest.raises(AuditFailed):
         audit(copy)
+
+
+@pytest.mark.parametrize(
+    "name", ["snapshot.json", "facts.json", "index.html", "report.pdf", "charts/moves.svg"]
+)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_bytes_lost_or_turned_are_found_or_refused(name, seed, copy):
+    dice = random.Random(f"{name}{seed}")
+    content = bytearray((copy / name).read_bytes())
+    for _ in range(3):
+        place = dice.randrange(len(content))
+        content[place] ^= 1 + dice.randrange(255)
+        del content[place + 1 : place + 1 + dice.randrange(50)]
+    (copy / name).write_bytes(bytes(content))
+    with pytest.raises(AuditFailed):
+        require(audit(copy))
 
 
 def test_a_value_later_than_the_edition_is_refused(copy):

@@ -28,6 +28,7 @@ from reporter.audit import (
 from reporter.audit.edition import Edition, open_edition
 from reporter.audit.recompute.base import UnprovedError
 from reporter.audit.result import AuditResult, Finding, Ledger, require
+from reporter.errors import AuditFailed
 
 __all__ = ["AuditResult", "Finding", "audit", "require"]
 
@@ -56,14 +57,25 @@ def audit(folder: Path) -> AuditResult:
     Raises AuditFailed where a file is missing or has another shape, so that nothing can be proved.
     """
     ledger = Ledger()
-    edition = open_edition(folder, ledger)
+    try:
+        _prove(open_edition(folder, ledger))
+    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
+        # Each reader names what it refuses; what slips through to here is a shape nobody foresaw.
+        raise AuditFailed(
+            f"{folder}: the edition has another shape than the audit reads "
+            f"({type(error).__name__}: {error}); rebuild it."
+        ) from error
+    return ledger.close(str(folder))
+
+
+def _prove(edition: Edition) -> None:
     for claim in edition.claims.values():
-        recompute.prove(edition.desk, claim, ledger)
+        recompute.prove(edition.desk, claim, edition.ledger)
     charts.check(edition)
     alts.read(edition)
     for check in CHECKS:
         try:
             check(edition)
         except UnprovedError as error:
-            ledger.fail("N7", f"what the text rests on cannot be recomputed: {error}", check.__module__)
-    return ledger.close(str(folder))
+            message = f"what the text rests on cannot be recomputed: {error}"
+            edition.ledger.fail("N7", message, check.__module__)

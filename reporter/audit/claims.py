@@ -42,10 +42,13 @@ class Claim:
         return self.id.partition(".")[2]
 
 
-def read(content: bytes, name: str = "facts.json") -> dict[str, Claim]:
-    """Every fact by its id. Raises AuditFailed naming the fact that has another shape."""
-    root = strict.parse(content, name)
-    rows = root.get("facts") if isinstance(root, dict) else root
+def read(content: bytes, name: str = "facts.json") -> tuple[dict[str, Claim], dict[str, Any]]:
+    """Every fact by its id, and what the file says of itself.
+
+    Raises AuditFailed naming the fact that has another shape.
+    """
+    root = strict.mapping(strict.parse(content, name), name)
+    rows = root.pop("facts", None)
     claims: dict[str, Claim] = {}
     for place, row in enumerate(strict.items(rows, name)):
         claim = _claim(strict.mapping(row, f"{name}: fact {place}"), f"{name}: fact {place}")
@@ -54,7 +57,7 @@ def read(content: bytes, name: str = "facts.json") -> dict[str, Claim]:
         claims[claim.id] = claim
     if not claims:
         raise AuditFailed(f"{name}: no fact at all; nothing could be proved.")
-    return claims
+    return claims, root
 
 
 def _claim(row: Mapping[str, Any], where: str) -> Claim:

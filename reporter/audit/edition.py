@@ -1,7 +1,9 @@
 """One finished edition as the audit reads it: its files, its page, its snapshot, its facts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from reporter.audit import claims, held, page, reading, strict
 from reporter.audit.claims import Claim
@@ -35,6 +37,8 @@ class Edition:
     blocks: list[Block]
     desk: Desk
     snapshot: bytes
+    about: Mapping[str, Any]
+    """What facts.json says of itself."""
     charted: set[float] = field(default_factory=set)
     """The times of the first and last points of the charts."""
     sourced: set[float] = field(default_factory=set)
@@ -67,7 +71,7 @@ def open_edition(folder: Path, ledger: Ledger) -> Edition:
         raise AuditFailed(f"{folder}: no such folder; give the folder of one edition, with its index.html.")
     snapshot = strict.read(folder / "snapshot.json")
     kept = held.read(snapshot)
-    facts = claims.read(strict.read(folder / "facts.json"))
+    facts, about = claims.read(strict.read(folder / "facts.json"))
     root = page.parse(strict.read(folder / "index.html"))
     language = next((node.attrs.get("lang", "") for node in root.all("html")), "")
     lexicon = LEXICONS.get(language.partition("-")[0])
@@ -79,4 +83,4 @@ def open_edition(folder: Path, ledger: Ledger) -> Edition:
     sourced = {item.at for claim in facts.values() for item in claim.inputs}
     desk = Desk(kept, facts)
     found = reading.blocks(root, role_of)
-    return Edition(folder, root, kept, facts, lexicon, ledger, found, desk, snapshot, sourced=sourced)
+    return Edition(folder, root, kept, facts, lexicon, ledger, found, desk, snapshot, about, sourced=sourced)

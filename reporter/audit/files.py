@@ -1,6 +1,8 @@
 """The manifest's checksums are those of the files (FILES)."""
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 from reporter.audit import strict
 from reporter.audit.edition import Edition
@@ -14,6 +16,12 @@ def check(edition: Edition) -> None:
     ledger, folder = edition.ledger, edition.folder
     manifest = strict.mapping(
         strict.parse(strict.read(folder / "manifest.json"), "manifest.json"), "manifest.json"
+    )
+    _head(edition, manifest, "manifest.json")
+    _head(
+        edition,
+        strict.mapping(strict.parse(strict.read(folder / "facts.json"), "facts.json"), "facts.json"),
+        "facts.json",
     )
     files = strict.mapping(manifest.get("files"), "manifest.json: files")
     for path, row in files.items():
@@ -35,6 +43,14 @@ def check(edition: Edition) -> None:
         manifest.get("snapshot") == name, "FILES", "the snapshot's name is not its SHA-256", "manifest.json"
     )
     _card(edition)
+
+
+def _head(edition: Edition, found: Mapping[str, Any], name: str) -> None:
+    """A file names the edition, the day and the time it belongs to."""
+    held = edition.held
+    same = found.get("edition") == held.edition and found.get("day") == held.day.isoformat()
+    as_of = strict.moment(found.get("as_of"), f"{name}: as_of")
+    edition.ledger.check(same and abs(as_of - held.as_of) < 1, "FILES", "it names another edition", name)
 
 
 def _card(edition: Edition) -> None:

@@ -146,7 +146,7 @@ def read(content: bytes, name: str = "snapshot.json") -> Held:
     strict.mapping(settings.get("edition"), f"{name}: settings.edition")
     return Held(
         edition=strict.text(root.get("edition"), f"{name}: edition"),
-        day=date.fromisoformat(strict.text(root.get("day"), f"{name}: day")),
+        day=strict.day(root.get("day"), f"{name}: day"),
         as_of=as_of,
         recorded=bool(root.get("recorded")),
         tracks=tracks,

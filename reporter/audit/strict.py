@@ -2,7 +2,7 @@
 
 import json
 import math
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -82,6 +82,14 @@ def moment(value: Any, where: str) -> float:
     if when.tzinfo is None:
         raise AuditFailed(f"{where}: {value!r} names no zone.")
     return when.timestamp()
+
+
+def day(value: Any, where: str) -> date:
+    """An ISO 8601 day, or AuditFailed."""
+    try:
+        return date.fromisoformat(text(value, where))
+    except ValueError as error:
+        raise AuditFailed(f"{where}: {value!r} is not an ISO 8601 day.") from error
 
 
 def utc(seconds: float) -> datetime:

@@ -97,12 +97,15 @@ def _line(row: object, groups: Mapping[str, list[str]], name: str) -> Line:
     x = strict.items(entry.get("x"), name)
     known = strict.text(entry.get("id"), name)
     across = entry.get("of_x")
+    y = tuple(strict.number(item, name) for item in strict.items(entry.get("y"), name))
+    if len(x) != len(y):
+        raise AuditFailed(f"{name}: {known} has {len(x)} places for {len(y)} values.")
     return Line(
         known,
         strict.text(entry.get("unit"), name),
         strict.text(entry.get("draws"), name),
         tuple(item if isinstance(item, str) else strict.number(item, name) for item in x),
-        tuple(strict.number(item, name) for item in strict.items(entry.get("y"), name)),
+        y,
         None if across is None else _scale(across, name),
         _scale(entry.get("of_y"), name),
         tuple(groups.get(known, ())),
