@@ -117,6 +117,8 @@ def test_each_venue_and_each_publisher_answers_for_itself():
     settled = settle(snapshot(PRICE, *venues))
     assert reasons(settled) == {
         ("open_interest_usd", "bitcoin", "okx"): "newest value is 3 days old, limit 36 hours",
+        ("open_interest_usd", "bitcoin", "gate"): "tells of no day before 2026-02-02 00:00 UTC, so the "
+        "change over 1, 7 and 30 days is withheld",
         ("liquidations_24h_usd", "market", "other"): "newest value is 13 hours old, limit 12 hours",
     }
     assert {one.source for one in settled.observations} == {"intraday", "gate", "signalplus"}
@@ -155,7 +157,7 @@ def test_a_price_far_from_its_peers_is_left_out():
     settled = settle(snapshot(*peers, *wrong))
     assert set(settled.observations) == set(peers)
     assert reasons(settled) == {
-        ("price_usd", "bitcoin", "c"): "50000 is 35% off 76600, the median of 3 sources"
+        ("price_usd", "bitcoin", "c"): "$50,000 is 35% off $76,600, the median of 3 sources"
     }
     assert len(settle(snapshot(*peers, *wrong, max_price_gap=0.4)).observations) == 4
 

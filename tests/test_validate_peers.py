@@ -87,7 +87,7 @@ def test_of_two_that_differ_the_preferred_one_stands_and_the_difference_is_told(
             "price_usd",
             "bitcoin",
             "binance",
-        ): "85792 is 12% off 76600, the value of kraken; two sources cannot "
+        ): "$85,792 is 12% off $76,600, the value of kraken; two sources cannot "
         "tell which is wrong, and that one is preferred"
     }
     assert standing(price(76600, "kraken"), price(76600 * 1.08, "binance")) == {"kraken", "binance"}

@@ -2,14 +2,14 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from operator import attrgetter
 from statistics import median
 
 from reporter.metrics import BY_ID, QUORUM
 from reporter.model import Metric, Observation, Snapshot
-from reporter.validate.refusals import Refusal, clock
+from reporter.validate.refusals import CORRECTION, Refusal, clock, name_of, printed
 
 PRICES = ("price_usd", "day_high_usd", "day_low_usd", "high_24h_usd", "low_24h_usd")
 """One price in five forms: a source that is wrong about the first is not asked for the others."""
@@ -18,6 +18,9 @@ DAY = timedelta(days=1)
 
 _Held = Mapping[str, list[Observation]]
 """By source what it told, oldest first."""
+
+_Called = Callable[[str], str]
+"""A source's name as the page prints it."""
 
 
 def apart_from_peers(snapshot: Snapshot, observations: list[Observation]) -> list[Refusal]:
@@ -34,9 +37,13 @@ def apart_from_peers(snapshot: Snapshot, observations: list[Observation]) -> lis
     limit = float(snapshot.settings["quality"]["max_price_gap"])
     groups: dict[tuple[str, str], dict[str, list[Observation]]] = defaultdict(lambda: defaultdict(list))
     for one in sorted(observations, key=attrgetter("at")):
-        if BY_ID[one.metric].tolerance < math.inf:
+        if BY_ID[one.metric].tolerance < math.inf and one.source != CORRECTION:
             groups[one.metric, one.asset][one.source].append(one)
     refused: list[Refusal] = []
+
+    def called(source: str) -> str:
+        return name_of(snapshot, source)
+
     # Prices first: the highs and lows of a source whose price is out do not take part in the others.
     for (metric_id, asset), held in sorted(groups.items(), key=lambda entry: entry[0][0] != PRICES[0]):
         metric = BY_ID[metric_id]
@@ -45,7 +52,7 @@ def apart_from_peers(snapshot: Snapshot, observations: list[Observation]) -> lis
         if metric_id in PRICES[1:]:
             refused += _without(held, list(_with_their_price(held, asset, refused)))
         # Without who is out the others may differ: again, until all that are left agree.
-        while len(held) > 1 and (found := _without(held, _apart(metric, scale, held))):
+        while len(held) > 1 and (found := _without(held, _apart(metric, scale, held, called))):
             refused += found
     return sorted(refused, key=lambda each: each[0].at, reverse=True)
 
@@ -73,7 +80,7 @@ def _with_their_price(held: _Held, asset: str, refused: list[Refusal]) -> Iterat
                 yield one, f"its price is left out: {reason}"
 
 
-def _apart(metric: Metric, scale: float, held: _Held) -> list[Refusal]:
+def _apart(metric: Metric, scale: float, held: _Held, called: _Called) -> list[Refusal]:
     """The values that are out by the last comparison each took part in, or else by the one before."""
     ranks = {name: place for place, name in enumerate(metric.prefer)}
     order = sorted(held, key=lambda name: (ranks.get(name, len(ranks)), -len(held[name]), name))
@@ -82,7 +89,7 @@ def _apart(metric: Metric, scale: float, held: _Held) -> list[Refusal]:
     verdicts: dict[int, str] = {}
     for at, newest in _moments(metric, held):
         standing = {name: newest[name].value for name in order if name in newest}
-        now = _judge(metric, scale, standing, out)
+        now = _judge(metric, scale, standing, out, called)
         out = {name: reason for name, reason in out.items() if name not in newest} | now
         when = "" if end - at <= metric.near else f" at {clock(at)}"
         for name, one in newest.items():
@@ -114,7 +121,9 @@ def _moments(metric: Metric, held: _Held) -> Iterator[tuple[datetime, dict[str, 
             yield at, peers
 
 
-def _judge(metric: Metric, scale: float, peers: dict[str, float], out: Mapping[str, str]) -> dict[str, str]:
+def _judge(
+    metric: Metric, scale: float, peers: dict[str, float], out: Mapping[str, str], called: _Called
+) -> dict[str, str]:
     """Who of `peers`, the preferred first, is too far off at one moment, and why."""
     verdicts: dict[str, str] = {}
     # The strangers to the others come last, however much they are preferred.
@@ -130,8 +139,8 @@ def _judge(metric: Metric, scale: float, peers: dict[str, float], out: Mapping[s
         worst = max(reversed(standing), key=lambda name: excess[name])
         if excess[worst] <= 0:
             break
-        whose = f"the median of {len(standing)} sources" if many else f"the value of {first}"
-        verdicts[worst] = _told(standing.pop(worst), middle, whose)
+        whose = f"the median of {len(standing)} sources" if many else f"the value of {called(first)}"
+        verdicts[worst] = _told(metric, standing.pop(worst), middle, whose)
         if not many:
             verdicts[worst] += "; two sources cannot tell which is wrong, and that one is preferred"
         elif worst in out and excess[worst] + scale * metric.back <= scale * metric.tolerance:
@@ -147,10 +156,11 @@ def _off(metric: Metric, value: float, middle: float) -> float:
     return difference / abs(middle) if middle else math.inf
 
 
-def _told(value: float, middle: float, whose: str) -> str:
+def _told(metric: Metric, value: float, middle: float, whose: str) -> str:
+    one, other = printed(metric.id, value), printed(metric.id, middle)
     if middle > 0 and value / middle >= 3:
-        return f"{value:.10g} is {value / middle:.3g} times {middle:.10g}, {whose}"
+        return f"{one} is {value / middle:.3g} times {other}, {whose}"
     if not middle:
-        return f"{value:.10g} is far from {middle:.10g}, {whose}"
+        return f"{one} is far from {other}, {whose}"
     share = abs(value / middle - 1)
-    return f"{value:.10g} is {share:.{0 if share >= 0.1 else 1}%} off {middle:.10g}, {whose}"
+    return f"{one} is {share:.{0 if share >= 0.1 else 1}%} off {other}, {whose}"

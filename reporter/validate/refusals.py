@@ -88,19 +88,24 @@ def price(value: float) -> str:
     return f"${value:,.{price_decimals(value)}f}"
 
 
-def figure(one: Observation) -> str:
+def printed(metric: str, value: float) -> str:
     """A value in the form its metric is printed in."""
-    if one.metric in _PRICES:
-        return price(one.value)
-    match BY_ID[one.metric].unit:
+    if metric in _PRICES:
+        return price(value)
+    match BY_ID[metric].unit:
         case "usd":
-            return money(one.value)
+            return money(value)
         case "fraction":
-            return f"{one.value:.2%}"
+            return f"{value:.2%}"
         case "rate":
-            return f"{one.value:.4%}"
+            return f"{value:.4%}"
         case _:
-            return f"{one.value:,.10g}"
+            return f"{value:,.10g}"
+
+
+def figure(one: Observation) -> str:
+    """An observation's value in the form its metric is printed in."""
+    return printed(one.metric, one.value)
 
 
 def times(ratio: float) -> str:

@@ -53,7 +53,10 @@ def repeated(snapshot: Snapshot, observations: list[Observation]) -> list[Refusa
             usual = usual_move([one for one in track if one.value > 0])
             if usual * math.sqrt((run[-1].at - run[0].at) / DAY) < USUAL:
                 continue
-            witness = _witness([*by_quantity[metric, asset], *by_source[metric, source]], run)
+            # Of one quantity its sources tell; only where there is none, the source's other assets.
+            witness = _witness(by_quantity[metric, asset], run)
+            if witness is None and len(by_quantity[metric, asset]) == 1:
+                witness = _witness(by_source[metric, source], run)
             if witness is None:
                 continue
             who = witness.asset if witness.source == source else name_of(snapshot, witness.source)
@@ -77,16 +80,19 @@ def _standing(track: Run) -> list[Run]:
 
 
 def _witness(others: list[Run], run: Run) -> Observation | None:
-    """A value of another series that shows the market moved between the ends of the run."""
+    """A value of another series that moved between the ends of the run, if most of the others did."""
+    moved, still = [], 0
     for other in others:
         first, last = _nearest(other, run[0]), _nearest(other, run[-1])
         if first is None or last is None or first.at >= last.at or not first.value:
             continue
-        if first.source == run[0].source and first.asset == run[0].asset:
+        if (first.source, first.asset) == (run[0].source, run[0].asset):
             continue
         if abs(last.value / first.value - 1) > MOVED:
-            return last
-    return None
+            moved.append(last)
+        else:
+            still += 1
+    return moved[0] if len(moved) > still else None
 
 
 def _nearest(track: Run, one: Observation) -> Observation | None:

@@ -17,14 +17,21 @@ _ENOUGH = 10
 
 
 class Reach(NamedTuple):
-    """Against the 30 days before: so many times their greatest, so small a part of their median."""
+    """Against the 30 days before: so many times their greatest, so small a part of their median.
+
+    What is beyond `most` and also greater than `size` is refused; beyond `never` whatever its size.
+    """
 
     most: float
     least: float
+    size: float = 0.0
+    never: float = 1e9
 
 
 REACHES: dict[str, Reach] = {
-    "funding_rate": Reach(50, 0),
+    # Per cent for a fraction is a hundred times too much. On 10 October 2025 a true rate was thirty
+    # times the most of the month before, at -0.3%.
+    "funding_rate": Reach(20, 0, size=0.004, never=50),
     "etf_net_flow_usd": Reach(20, 1e-5),
     "long_liquidations_usd": Reach(200, 1e-3),
     "short_liquidations_usd": Reach(200, 1e-3),
@@ -54,7 +61,7 @@ def out_of_scale(snapshot: Snapshot, observations: list[Observation]) -> list[Re
 
 def _reason(one: Observation, before: list[float], reach: Reach) -> str:
     size, most, usual = abs(one.value), max(before), median(before)
-    if size > reach.most * most:
+    if size > reach.never * most or (size > reach.most * most and size > reach.size):
         return (
             f"{figure(one)} at {clock(one.at)} is {size / most:,.0f} times the most its source told in the "
             "30 days before, as another unit would be"

@@ -50,7 +50,8 @@ def _reason(metric: str, days: set[datetime], newest: datetime, others: list[set
     what = "the change" if metric in _LEVELS else "the sum"
     begins = f"tells of no day before {clock(min(days))}" if min(days) > end - 30 * DAY else "lacks a day"
     told = any(_covers(metric, held, end, window) for held in others for window in lacking)
-    spans = " and ".join(str(window) for window in lacking)
+    *first, last_one = map(str, lacking)
+    spans = f"{', '.join(first)} and {last_one}" if first else last_one
     unit = "day" if lacking == [1] else "days"
     return f"{begins}, so {what} over {spans} {unit} is {'without it' if told else 'withheld'}"
 
