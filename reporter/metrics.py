@@ -143,6 +143,9 @@ METRICS: tuple[Metric, ...] = (
     _reported("treasury_pnl_usd", "usd", -1e13, 1e13, 0.4),
 )
 
+CORRECTION = "correction"
+"""The source of a value the desk set right. It stands in the place of every other source's at its time."""
+
 BY_ID: dict[str, Metric] = {metric.id: metric for metric in METRICS}
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from reporter import check, demo
+from reporter.analyse import analyse
 from reporter.audit import audit
 from reporter.config import Correction
 from reporter.config.load import load
@@ -180,19 +181,28 @@ def test_a_correction_stands_in_the_article_and_is_named(desk):
 
 
 def test_a_corrected_close_keeps_the_run_of_days(desk):
+    """Averages, volatility and streaks go on through it, and the audit proves them."""
     config, history = desk
-    made, page = publish(
-        corrected(config, day="2026-01-28", metric="price_usd", value=89000.0), history, demo.AS_OF
-    )
+    wrong = corrected(config, day="2026-01-28", metric="price_usd", value=90_123.0)
+    made, page = publish(wrong, history, demo.AS_OF)
     at = datetime(2026, 1, 29, tzinfo=UTC)
-    assert [
-        (one.source, one.value)
-        for one in made.observations
-        if one.at == at and one.metric == "price_usd" and one.asset == "bitcoin"
-    ] == [("correction", 89000.0)]
-    assert "$89,000" in page
-    _, plain = publish(config, history, demo.AS_OF)
-    assert page.count("data-fact") >= plain.count("data-fact") - 3
+    closes = [
+        one for one in made.observations if (one.metric, one.asset, one.at) == ("price_usd", "bitcoin", at)
+    ]
+    assert [(one.source, one.value) for one in closes] == [("correction", 90_123.0)]
+    assert "$90,123" in page
+    plain = freeze_day(config, history, config.editions[0], demo.AS_OF)
+    assert {fact.id for fact in analyse(made)} >= {fact.id for fact in analyse(plain)} - {
+        "bitcoin.price.streak"
+    }
+
+
+def test_a_corrected_price_of_the_moment_leads_the_article(desk):
+    config, history = desk
+    wrong = corrected(config, day="2026-02-02", metric="price_usd", value=77_777.0)
+    made, page = publish(wrong, history, demo.AS_OF)
+    assert "$77,777" in page.partition("</h1>")[0]
+    assert {fact.id: fact.value for fact in analyse(made)}["bitcoin.price.change_24h"] < 0
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from reporter.errors import SnapshotRejected
-from reporter.metrics import BY_ID
+from reporter.metrics import BY_ID, CORRECTION
 from reporter.model import Observation, Snapshot
 
 DAY = timedelta(days=1)
@@ -135,6 +135,11 @@ class Book:
                     held.append(each)
         for (metric, asset, source), observations in series.items():
             self._groups.setdefault((metric, asset), {})[source] = observations
+        for told in self._groups.values():
+            # What the desk set right is every source's value at its time.
+            right = told.pop(CORRECTION, []) if len(told) > 1 else []
+            for held in told.values():
+                held.extend(right)
 
     def tracks(self, metric: str, asset: str) -> tuple[Track, ...]:
         """One track per source: the newest value first, of equally new the longest, then by name."""
@@ -207,7 +212,7 @@ class Book:
     def path(self, metric: str, asset: str, ends: Ends) -> tuple[Point, ...]:
         """All points from the base to the last, both included, of the source of the ends."""
         for track in self.tracks(metric, asset):
-            if track.source == ends.last.inputs[0].source:
+            if ends.last.inputs[0] in track.observations:
                 return tuple(point(each) for each in track.within(ends.base.at, ends.last.at))
         return ()
 

@@ -11,6 +11,8 @@ from reporter.audit import strict
 from reporter.errors import AuditFailed
 
 DAY = 86_400.0
+CORRECTION = "correction"
+"""The source of a value the desk set right. It stands in the place of every other source's at its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Held:
     as_of: float
     recorded: bool
     tracks: Mapping[tuple[str, str], Mapping[str, Track]]
+    corrected: Mapping[tuple[str, str], Track]
+    """What the desk set right, which each of the tracks tells as well."""
     headlines: tuple[Headline, ...]
     previous: tuple[Mapping[str, Any], ...]
     gaps: tuple[Absence, ...]
@@ -142,6 +146,10 @@ def read(content: bytes, name: str = "snapshot.json") -> Held:
                 f"{name}: {track.metric} of {track.asset} from {track.source} is later than as_of."
             )
         sources[track.source] = track
+    corrected = {key: sources.pop(CORRECTION) for key, sources in tracks.items() if CORRECTION in sources}
+    for key, right in corrected.items():
+        told = tracks[key] or {CORRECTION: Track(*key, CORRECTION, (), ())}
+        tracks[key] = {source: _with(track, right) for source, track in told.items()}
     settings = strict.mapping(root.get("settings"), f"{name}: settings")
     strict.mapping(settings.get("edition"), f"{name}: settings.edition")
     return Held(
@@ -150,6 +158,7 @@ def read(content: bytes, name: str = "snapshot.json") -> Held:
         as_of=as_of,
         recorded=bool(root.get("recorded")),
         tracks=tracks,
+        corrected=corrected,
         headlines=tuple(
             _headline(row, f"{name}: headlines")
             for row in strict.items(root.get("headlines"), f"{name}: headlines")
@@ -178,6 +187,13 @@ def _track(row: Mapping[str, Any], where: str) -> Track:
         raise AuditFailed(f"{where}: the times do not ascend.")
     names = [strict.text(row.get(key), f"{where}: {key}") for key in ("metric", "asset", "source")]
     return Track(names[0], names[1], names[2], at, value)
+
+
+def _with(track: Track, right: Track) -> Track:
+    """A track that tells the corrected values at their times."""
+    values = dict(zip(track.at, track.value, strict=True)) | dict(zip(right.at, right.value, strict=True))
+    at = tuple(sorted(values))
+    return Track(track.metric, track.asset, track.source, at, tuple(values[when] for when in at))
 
 
 def _headline(row: Any, where: str) -> Headline:

@@ -11,9 +11,6 @@ from reporter.audit.page import Node, squeeze
 from reporter.audit.trust import section
 from reporter.errors import AuditFailed
 
-CORRECTION = "correction"
-"""The source of the values the desk set right."""
-
 _UNITS = {"usd": ("usd",), "%": ("fraction", "rate"), "bare": ("points", "index", "coins")}
 _NONE = "\u2013"
 
@@ -53,8 +50,9 @@ def _row(edition: Edition, row: Node, one: Changed) -> None:
     links = [link.attrs.get("href", "") for link in row.all("a")]
     ledger.check(squeeze(one.why) in cells[3], "D3", "the reason of a correction is missing", text)
     ledger.check(not one.link or one.link in links, "D3", "the link of a correction is missing", text)
-    source = CORRECTION if one.known is None else one.source
-    track = edition.held.of(one.metric, one.asset).get(source)
+    held = edition.held
+    key = (one.metric, one.asset)
+    track = held.corrected.get(key) if one.known is None else held.of(*key).get(one.source)
     value = track.at_time(one.at) if track is not None else None
     ledger.check(value == one.new, "D3", f"the snapshot holds {value!r}, not {one.new!r}", text)
 
@@ -86,8 +84,8 @@ def _coarse(metric: str, printed: Printed) -> Printed:
 def _corrections(edition: Edition) -> None:
     """Each corrected value held is one the settings ask for, and is told of."""
     asked = edition.held.settings.get("corrections", [])
-    for (metric, asset), tracks in edition.held.tracks.items():
-        for at, value in tracks[CORRECTION].between(0.0, edition.held.as_of) if CORRECTION in tracks else ():
+    for (metric, asset), track in edition.held.corrected.items():
+        for at, value in track.between(0.0, edition.held.as_of):
             where = f"{metric} of {asset} at {strict.utc(at):%Y-%m-%d %H:%M}"
             wanted = any(
                 (row.get("metric"), row.get("asset"), row.get("value")) == (metric, asset, value)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
+from reporter.metrics import CORRECTION
 from reporter.model import Observation, Snapshot
 
 Line = tuple[tuple[datetime, float], ...]
@@ -60,6 +61,9 @@ def _line(entries: list[Observation]) -> Line:
     by_source: dict[str, dict[datetime, float]] = defaultdict(dict)
     for entry in entries:
         by_source[entry.source][entry.at] = entry.value
+    right = by_source.pop(CORRECTION, {}) if len(by_source) > 1 else {}
+    for held in by_source.values():
+        held.update(right)
     if not by_source:
         return ()
     best = min(by_source, key=lambda source: (-len(by_source[source]), source))

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from datetime import datetime
 
+from reporter.metrics import CORRECTION
 from reporter.model import Observation, Snapshot
-from reporter.validate.refusals import CORRECTION, Refusal, clock, price
+from reporter.validate.refusals import Refusal, clock, price
 
 SLACK = 0.001
 """How far outside its day's range a close may lie: venues round the two apart."""

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reporter.metrics import BY_ID
+from reporter.metrics import BY_ID, CORRECTION
 from reporter.model import Observation, Revision, Snapshot
-from reporter.validate.refusals import CORRECTION
 from reporter.validate.revisions import listed
 from reporter.validate.sessions import calendar_of, session_of
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from statistics import median
 
-from reporter.metrics import BY_ID, QUORUM
+from reporter.metrics import BY_ID, CORRECTION, QUORUM
 from reporter.model import Metric, Observation, Snapshot
-from reporter.validate.refusals import CORRECTION, Refusal, clock, name_of, printed
+from reporter.validate.refusals import Refusal, clock, name_of, printed
 
 PRICES = ("price_usd", "day_high_usd", "day_low_usd", "high_24h_usd", "low_24h_usd")
 """One price in five forms: a source that is wrong about the first is not asked for the others."""

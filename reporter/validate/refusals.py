@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from reporter.language.figures import price_decimals
-from reporter.metrics import BY_ID
+from reporter.metrics import BY_ID, CORRECTION
 from reporter.model import Gap, Observation, Snapshot
 
 Refusal = tuple[Observation, str]
@@ -14,9 +14,6 @@ Refusal = tuple[Observation, str]
 
 Rule = Callable[[Snapshot, list[Observation]], list[Refusal]]
 """Looks at what the rules before it left of a snapshot."""
-
-CORRECTION = "correction"
-"""The source of a value the desk put in the place of a source's; the desk answers for it."""
 
 _PRICES = frozenset({"price_usd", "day_high_usd", "day_low_usd", "high_24h_usd", "low_24h_usd", "gold_usd"})
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))

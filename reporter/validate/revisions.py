@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from reporter.metrics import BY_ID
+from reporter.metrics import BY_ID, CORRECTION
 from reporter.model import Observation, Revision, Snapshot
-from reporter.validate.refusals import CORRECTION
 
 PRINTED = timedelta(days=95)
 """How far back an edition prints single values: in its charts."""

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from holidays import financial_holidays
 
+from reporter.metrics import CORRECTION
 from reporter.model import Observation, Snapshot
-from reporter.validate.refusals import CORRECTION, Refusal
+from reporter.validate.refusals import Refusal
 
 DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)

@@ -4,6 +4,7 @@ import math
 import re
 
 from reporter.audit.claims import Claim
+from reporter.audit.held import CORRECTION
 from reporter.audit.recompute import derivatives, levels, markets, prices
 from reporter.audit.recompute.base import Desk, Proof, Row, UnprovedError
 from reporter.audit.result import Ledger
@@ -83,7 +84,10 @@ def _window(desk: Desk, claim: Claim, proof: Proof, ledger: Ledger) -> None:
 def _inputs(desk: Desk, claim: Claim, proof: Proof, ledger: Ledger) -> None:
     ledger.check(bool(claim.inputs), "T3", "it names no input", claim.id)
     for item in claim.inputs:
-        track = desk.held.of(item.metric, item.asset).get(item.source)
+        key = (item.metric, item.asset)
+        track = desk.held.of(*key).get(item.source)
+        if item.source == CORRECTION:
+            track = desk.held.corrected.get(key)
         held = track.at_time(item.at) if track else None
         ledger.check(
             held == item.value,

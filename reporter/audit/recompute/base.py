@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from reporter.audit.claims import Claim
-from reporter.audit.held import DAY, Held, Track
+from reporter.audit.held import CORRECTION, DAY, Held, Track
 
 NEAR = 90 * 60.0
 """How far a base may lie from the moment it stands for: 90 minutes."""
@@ -45,6 +45,9 @@ class Desk:
         """The track of the source the claim names in its inputs, else the only one held."""
         tracks = self.held.of(metric, asset)
         named = {item.source for item in claim.inputs if (item.metric, item.asset) == (metric, asset)}
+        if CORRECTION in named and CORRECTION not in tracks:
+            named.remove(CORRECTION)  # every track tells it; the longest stands where no other is named
+            named = named or {max(sorted(tracks), key=lambda source: len(tracks[source].at))}
         if len(named) > 1:
             raise UnprovedError(f"its inputs mix the sources {', '.join(sorted(named))} of {metric}")
         if named:
