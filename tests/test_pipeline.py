@@ -195,18 +195,26 @@ def test_each_source_failing_in_turn_is_a_stated_gap(local, tmp_path, broken):
         return answer(asked)
 
     config = settings(local(failing), tmp_path)
-    site = tmp_path / "site"
-    if broken == "coingecko":  # the only source of prices: an honest report cannot be made
-        with pytest.raises(SnapshotRejected, match="othing was published"):
-            pipeline.run(config, now=NOW)
-        assert not (site / "crypto-daily").exists()
-        return
     outcome = pipeline.run(config, now=NOW)
     assert any(gap.source == broken for gap in outcome.gaps)
     snapshot = json.loads((outcome.editions[0].folder / "snapshot.json").read_bytes())
     assert snapshot["gaps"]
     page = outcome.editions[0].page.read_text()
     assert "out of order" not in page
+
+
+def test_without_any_source_of_prices_nothing_is_published(local, tmp_path):
+    prices = {source.id for source in SOURCES if "price_usd" in source.metrics}
+    assert len(prices) >= 4
+
+    def failing(asked: Asked) -> Reply:
+        if asked.path.split("/")[1] in prices:
+            return Reply(b"out of order", status=503)
+        return answer(asked)
+
+    with pytest.raises(SnapshotRejected, match="othing was published"):
+        pipeline.run(settings(local(failing), tmp_path), now=NOW)
+    assert not (tmp_path / "site" / "crypto-daily").exists()
 
 
 def test_all_sources_down_leaves_the_old_site_and_says_so(local, tmp_path):

@@ -100,7 +100,7 @@ def _shown(book: Book, asset: str, side: str) -> tuple[list[tuple[timedelta, Tra
         if track is not None:
             tracks.append((length, track))
             days.update(track.daily)
-    tracks += [(DAY, track) for track in book.fresh(f"{side}_24h_usd", asset)[:1]]
+    tracks += [(DAY, track) for track in book.tracks(f"{side}_24h_usd", asset)]
     return tracks, sorted(days)
 
 

@@ -21,7 +21,7 @@ from reporter.analyse.changes import daily_sd
 from reporter.analyse.facts import Found, make
 from reporter.analyse.rounds import around
 from reporter.analyse.salience import of_nearness
-from reporter.analyse.series import Book, Point
+from reporter.analyse.series import TOLERANCE, Book, Point
 from reporter.model import Fact, Observation, Window
 
 APART = 0.005
@@ -70,8 +70,17 @@ def levels(book: Book, found: Found) -> Iterator[Fact]:
 
 
 def _reached(book: Book, found: Found, asset: str, last: Point) -> tuple[float, float] | None:
-    """The lowest and highest price of the last 24 hours, None if nothing tells."""
+    """The lowest and highest price any source saw in the last 24 hours, None if nothing tells.
+
+    One source's low is enough: a level somebody saw broken is not named as holding.
+    """
     shown = [last.value]
+    for side in ("low", "high"):
+        shown += [
+            track.last.value
+            for track in book.tracks(f"{side}_24h_usd", asset)
+            if track.last.at > last.at - TOLERANCE
+        ]
     known = [fact for side in ("low", "high") if (fact := found.get(f"{asset}.price.{side}_24h"))]
     shown += [fact.value for fact in known]
     ends = book.ends("price_usd", asset, 1)
