@@ -1,4 +1,4 @@
-"""The straight way from end to end: the demo, a live day over real sockets, and each source failing in turn."""
+"""The straight way end to end: the demo, a live day over real sockets, each source failing in turn."""
 
 import asyncio
 import json
