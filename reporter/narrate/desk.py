@@ -116,7 +116,7 @@ class Desk:
         return self.language.name(asset, form)
 
     def cap(self, text: str) -> str:
-        """The text with its first letter a capital, also where it begins with a figure that is spelled out."""
+        """The text with its first letter a capital, also that of a figure that is spelled out."""
         start = text.index(_MIDDLE) + 1 if text.startswith((_FIGURE, _LINK)) else 0
         return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
 

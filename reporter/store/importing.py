@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from reporter.errors import ConfigError
-from reporter.metrics import BY_ID, implausible, is_name
+from reporter.metrics import BY_ID, CORRECTION, implausible, is_name
 from reporter.model import Metric
 from reporter.store.history import History, Row
 from reporter.store.times import micros
@@ -136,6 +136,10 @@ class _Checker:
         row = _metric(metric)
         _name(asset, "asset")
         _name(source, "source")
+        if source == CORRECTION:
+            raise _BadRow(
+                "the source correction is the desk's own; write [[corrections]] in reporter.toml"
+            )
         self.known[metric, asset, source] = (row.low, row.high)
         return row.low, row.high
 
