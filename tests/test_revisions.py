@@ -12,10 +12,12 @@ from reporter.audit import audit
 from reporter.config import Correction
 from reporter.config.load import load
 from reporter.config.settings import from_settings
+from reporter.errors import ConfigError
 from reporter.model import Observation, Revision
 from reporter.pipeline.steps import _lacking, freeze_day, put_in_place
 from reporter.store import History, freeze, snapshot
 from reporter.store.importing import import_file
+from reporter.store.rebuild import rebuild
 from reporter.validate import restated, settle
 from tests.making import DAY, HOUR, seen
 
@@ -235,3 +237,25 @@ def test_the_audit_misses_a_change_that_is_not_told(desk):
         assert "D3" in {finding.rule for finding in audit(folder).findings}, before
     assert isinstance(made.observations[0], Observation)
     assert made.day == date(2026, 2, 2)
+
+
+def test_a_store_refilled_from_snapshots_holds_what_the_sources_told(desk, tmp_path):
+    config, history = desk
+    publish(corrected(config), history, demo.AS_OF)
+    file = config.output / "site" / "crypto-daily" / "2026-02-02" / "snapshot.json"
+    rebuild(tmp_path / "again.sqlite3", [file])
+    with History.open(tmp_path / "again.sqlite3") as again:
+        kept = again.window("etf_net_flow_usd", "bitcoin", FRIDAY, FRIDAY, demo.AS_OF)
+        assert [(one.value, one.source) for one in kept] == [(-509.7e6, "etf_flows")]
+
+
+def test_nobody_imports_a_correction(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "metric,asset,at,value,source\nprice_usd,bitcoin,2026-02-02T00:00:00Z,76968.21,correction\n"
+    )
+    with (
+        History.open(tmp_path / "history.sqlite3") as history,
+        pytest.raises(ConfigError, match="line 2: the source correction is the desk's own"),
+    ):
+        import_file(history, path, demo.AS_OF)

@@ -1,13 +1,14 @@
 """A new history from the published snapshots, where the old file is damaged or gone."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from reporter.errors import StoreError
-from reporter.model import PastEdition
+from reporter.metrics import CORRECTION
+from reporter.model import Observation, PastEdition, Snapshot
 from reporter.store import schema, snapshot
 from reporter.store.history import History
 
@@ -48,7 +49,7 @@ def rebuild(path: Path, snapshot_files: Iterable[Path]) -> Rebuilt:
                 except (OSError, StoreError) as error:
                     refused.append(f"{file}: {error}")
                     continue
-                rows += history.add(held.observations, held.headlines)
+                rows += history.add(_told(held), held.headlines)
                 records.update(held.previous)
                 read += 1
             for edition in sorted(records, key=lambda one: (one.modified_at, one.edition, one.day)):
@@ -64,6 +65,14 @@ def rebuild(path: Path, snapshot_files: Iterable[Path]) -> Rebuilt:
     finally:
         fresh.unlink(missing_ok=True)
     return Rebuilt(rows, read, set_aside, tuple(refused))
+
+
+def _told(held: Snapshot) -> Iterator[Observation]:
+    """What the sources told: also what was restated, and what the desk's corrections stand in place of."""
+    yield from (one for one in held.observations if one.source != CORRECTION)
+    for one in held.revisions:
+        if one.old is not None and one.old_known is not None:
+            yield Observation(one.metric, one.asset, one.old, one.at, one.source, one.old_known)
 
 
 def _set_aside(path: Path) -> Path | None:
