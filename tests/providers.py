@@ -146,15 +146,17 @@ def _fred(path: str, query: dict[str, str]) -> Reply:
 
 
 HOUR = timedelta(hours=1)
+PREMIUM = {"binance": 1.0, "kraken": 1.0004, "coinbase": 0.9997}
+"""Exchanges never quote quite the same price."""
 _PAIRS = {f"{ticker}{end}": ticker for ticker in TICKERS for end in ("USDT", "USD", "-USD", "USDT_PERP.A")}
 _PAIRS |= {"XBTUSD": "BTC"}
 
 
 def _candles(
-    pair: str, span: timedelta, count: int, until: datetime = NOW
+    source: str, pair: str, span: timedelta, count: int, until: datetime = NOW
 ) -> list[tuple[datetime, list[float]]]:
     """(start, [open, high, low, close]) of `count` spans, oldest first, the last still open."""
-    level = TICKERS[_PAIRS[pair]]
+    level = TICKERS[_PAIRS[pair]] * PREMIUM[source]
     last = MIDNIGHT if span == DAY else NOW
     starts = [start for back in range(count) if (start := last - span * back) <= until]
     rows = []
@@ -178,7 +180,7 @@ def _binance(path: str, query: dict[str, str]) -> Reply:
             "1",
             "0",
         ]
-        for start, prices in _candles(query["symbol"], span, int(query["limit"]))
+        for start, prices in _candles("binance", query["symbol"], span, int(query["limit"]))
     ]
     return dump(rows)
 
@@ -187,7 +189,7 @@ def _kraken(path: str, query: dict[str, str]) -> Reply:
     span = timedelta(minutes=int(query["interval"]))
     rows = [
         [round(start.timestamp()), *(f"{value:.5f}" for value in prices), "1.0", "2.5", 7]
-        for start, prices in _candles(query["pair"], span, 720)
+        for start, prices in _candles("kraken", query["pair"], span, 720)
         if start.timestamp() >= int(query["since"])
     ]
     return dump({"error": [], "result": {f"X{query['pair']}": rows, "last": rows[-2][0]}})
@@ -200,7 +202,7 @@ def _coinbase(path: str, query: dict[str, str]) -> Reply:
         return Reply(b'{"message": "too many"}', status=400)
     rows = [
         [round(at.timestamp()), prices[2], prices[1], prices[0], prices[3], 2.5]
-        for at, prices in _candles(path.split("/")[2], span, 800, end)
+        for at, prices in _candles("coinbase", path.split("/")[2], span, 800, end)
         if at >= start
     ]
     return dump(rows[::-1])

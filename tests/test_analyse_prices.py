@@ -40,36 +40,6 @@ def test_nearest_base_is_taken_and_the_earlier_of_two_as_near():
     assert market.facts()["bitcoin.price.change_24h"].baseline == 3
 
 
-def test_both_ends_of_a_change_are_of_one_source():
-    market = Market().price(90, source="alpha").price(100, MORNING - DAY, source="beta")
-    facts = market.facts()
-    assert "bitcoin.price.change_24h" not in facts
-    market.price(80, MORNING - 20 * timedelta(minutes=1), source="beta")
-    facts = market.facts()
-    assert {each.source for each in facts["bitcoin.price.change_24h"].inputs} == {"beta"}
-    assert facts["bitcoin.price.last"].value == 80  # the level is the end of the change that is printed
-
-
-def test_newest_source_stands_and_equally_new_ones_yield_to_the_longer_history():
-    market = Market().price(90, source="alpha").price(91, MORNING - timedelta(minutes=5), source="beta")
-    market.price(100, MORNING - DAY, source="alpha").price(101, MORNING - DAY, source="beta")
-    assert market.facts()["bitcoin.price.last"].value == 90  # as new, as long: by name
-    market.price(100, MORNING - 2 * DAY, source="beta")
-    assert market.facts()["bitcoin.price.last"].value == 91
-    market.price(92, MORNING - timedelta(minutes=30), source="gamma").price(99, MORNING - DAY, source="gamma")
-    for day in range(2, 9):
-        market.price(99, MORNING - day * DAY, source="gamma")
-    assert market.facts()["bitcoin.price.last"].value == 91  # longest, but half an hour older
-
-
-def test_a_price_much_newer_than_the_change_stands_alone():
-    market = Market().price(90, source="alpha")
-    market.price(100, MORNING - 2 * HOUR, source="beta").price(99, MORNING - 26 * HOUR, source="beta")
-    facts = market.facts()
-    assert facts["bitcoin.price.last"].value == 90
-    assert facts["bitcoin.price.change_24h"].baseline == 99
-
-
 def test_stale_price_is_no_price():
     facts = Market().price(90, MORNING - 4 * HOUR).price(100, MORNING - 28 * HOUR).facts()
     assert facts == {}

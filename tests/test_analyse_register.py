@@ -95,6 +95,11 @@ def whole():
     return market
 
 
+def pair():
+    """A price told by two."""
+    return Market().price(100, source="binance").price(101, source="kraken")
+
+
 def flows():
     market = Market(as_of=session(31, 8))
     for day, flow in ((23, 1.0), (26, -1.0), (27, -1.0), (28, -1.0), (29, -1.0), (30, -1.0)):
@@ -133,6 +138,7 @@ def shifting(index):
 
 MARKETS = {
     "whole": whole,
+    "pair": pair,
     "flows": flows,
     "long": long,
     "high": high,

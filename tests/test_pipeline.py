@@ -18,6 +18,9 @@ from reporter.sources import SOURCES
 from tests.providers import ASSETS, NOW, PROVIDERS, answer
 from tests.server import Asked, Reply, Server
 
+PRICED = {"binance", "kraken", "coinbase", "coingecko"}
+"""The sources of prices."""
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
@@ -185,6 +188,12 @@ def test_a_live_day_over_real_sockets(local, tmp_path):
     again = pipeline.run(config, now=NOW + timedelta(seconds=30))
     assert len(list((tmp_path / "site" / "crypto-daily").glob("2*"))) == 1
     assert again.editions[0].figures_proved > 50
+    facts = json.loads((edition.folder / "facts.json").read_bytes())["facts"]
+    last = next(fact for fact in facts if fact["id"] == "bitcoin.price.last")
+    assert {entry["source"] for entry in last["inputs"]} == PRICED
+    spread = next(fact for fact in facts if fact["id"] == "bitcoin.price.spread")
+    assert spread["text"] == "0.07%"
+    assert ">0.07%</data>" in edition.page.read_text()
 
 
 @pytest.mark.parametrize("broken", sorted(PROVIDERS))
@@ -215,6 +224,20 @@ def test_without_any_source_of_prices_nothing_is_published(local, tmp_path):
     with pytest.raises(SnapshotRejected, match="othing was published"):
         pipeline.run(settings(local(failing), tmp_path), now=NOW)
     assert not (tmp_path / "site" / "crypto-daily").exists()
+
+
+@pytest.mark.parametrize("only", ["binance", "coingecko"])
+def test_one_source_of_prices_is_labelled(local, tmp_path, only):
+    def failing(asked: Asked) -> Reply:
+        if asked.path.split("/")[1] in PRICED - {only}:
+            return Reply(b"out of order", status=503)
+        return answer(asked)
+
+    outcome = pipeline.run(settings(local(failing), tmp_path), now=NOW)
+    text = re.sub(r"<[^>]+>", "", outcome.editions[0].page.read_text())
+    assert "From one source alone: prices" in text
+    facts = json.loads((outcome.editions[0].folder / "facts.json").read_bytes())["facts"]
+    assert not [fact for fact in facts if fact["kind"] == "spread"]
 
 
 def test_all_sources_down_leaves_the_old_site_and_says_so(local, tmp_path):

@@ -24,8 +24,8 @@ def around(level, sources=FOUR, at=AS_OF):
 
 def standing(*observations, **quality):
     """Who of the sources of bitcoin's price still has a value of now."""
-    settled = settle(snapshot(*observations, **quality))
-    return {one.source for one in settled.observations if one.metric == "price_usd" and one.at == AS_OF}
+    gone = {id(one) for one, _ in apart_from_peers(snapshot(**quality), list(observations))}
+    return {one.source for one in observations if id(one) not in gone and one.at == AS_OF}
 
 
 @pytest.mark.parametrize("factor", [10.0, 0.1, 1.11, 0.89])
@@ -56,8 +56,8 @@ def test_out_over_a_tenth_and_back_only_within_a_twentieth():
     assert "kraken" not in standing(*course(0.12, 0.09, 0.07, 0.06))
     assert "kraken" in standing(*course(0.12, 0.09, 0.04))
     assert "kraken" in standing(*course(0.12, 0.04, 0.09))
-    (gap,) = settle(snapshot(*course(0.12, 0.09))).gaps
-    assert "the median of 4 sources; left out before, it comes back within 0.05 (and 1" in gap.reason
+    reason = apart_from_peers(snapshot(), course(0.12, 0.09))[0][1]
+    assert reason.endswith("the median of 4 sources; left out before, it comes back within 0.05")
     # What it told while it was out stays out, what it told before and after does not.
     found = apart_from_peers(snapshot(), course(0.0, 0.12, 0.06, 0.04))
     assert sorted(AS_OF - one.at for one, _ in found) == [HOUR, 2 * HOUR]
@@ -91,6 +91,12 @@ def test_of_two_that_differ_the_preferred_one_stands_and_the_difference_is_told(
         "tell which is wrong, and that one is preferred"
     }
     assert standing(price(76600, "kraken"), price(76600 * 1.08, "binance")) == {"kraken", "binance"}
+
+
+def test_of_two_three_times_apart_neither_stands():
+    found = apart_from_peers(snapshot(), [price(76600, "kraken"), price(766000, "binance")])
+    assert {one.source for one, _ in found} == {"kraken", "binance"}
+    assert all(reason.endswith("one of the two is in another unit") for _, reason in found)
 
 
 def test_one_that_is_out_is_not_preferred_when_a_third_falls_silent():

@@ -2,8 +2,9 @@
 
 | id | kind | unit | definition |
 | --- | --- | --- | --- |
-| `A.price.last` | level | usd | newest price |
-| `A.price.change_24h` | change | fraction | last / base - 1, both of one source |
+| `A.price.last` | level | usd | median of the sources' newest prices |
+| `A.price.spread` | spread | fraction | (highest - lowest) of these prices / median |
+| `A.price.change_24h` | change | fraction | last / base - 1, over the same sources |
 | `A.price.change_7d` | change | fraction | the same over 7 days |
 | `A.price.change_30d` | change | fraction | the same over 30 days |
 | `A.price.change_ytd` | change | fraction | the same since the close of 31 December |
@@ -90,6 +91,7 @@ def prices(book: Book, found: Found) -> Iterator[Fact]:
     for asset in book.priced:
         yield from level(book, f"{asset}.price.last", "price_usd", asset)
         sd = daily_sd(found, asset)
+        yield from _spread(book, asset, sd)
         for label, days in WINDOWS:
             ends = book.ends("price_usd", asset, days)
             if ends is None:
@@ -112,6 +114,26 @@ def prices(book: Book, found: Found) -> Iterator[Fact]:
         since = book.ends_since("price_usd", asset, year_start(book.as_of))
         if since is not None:
             yield from change(f"{asset}.price.change_ytd", "price_usd", asset, since, "ytd", sd)
+
+
+def _spread(book: Book, asset: str, sd: float | None) -> Iterator[Fact]:
+    """How far the sources of a price lie apart; as salient as a move of that size."""
+    last = book.last("price_usd", asset)
+    if last is None or len(last.inputs) < 2 or last.value <= 0:
+        return
+    values = [each.value for each in last.inputs]
+    apart = (max(values) - min(values)) / last.value
+    yield make(
+        f"{asset}.price.spread",
+        "spread",
+        "price_usd",
+        asset,
+        apart,
+        "fraction",
+        moment(last.at),
+        of_change("price_usd", apart, 1, sd),
+        last.inputs,
+    )
 
 
 def year_start(at: datetime) -> datetime:

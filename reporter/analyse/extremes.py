@@ -17,19 +17,20 @@
 | `A.price.from_low_90d` | distance | fraction | likewise |
 | `A.price.from_low_365d` | distance | fraction | likewise |
 
-A day's high counts for a window if the whole day lies in it, a price if its moment does. At least 95%
-of the days must be held, as a high or as a close.
+The 24 hours' extreme is that of the source or the median of the sources that tell it, or a printed price
+or one of the way between that lies beyond it. A longer window's is the furthest of it, of the highs (lows)
+of the other days that lie wholly in the window, of the closes and of the last price. At least 95% of the
+days must be held, as a high or as a close.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from operator import attrgetter
 
 from reporter.analyse.changes import daily_sd
 from reporter.analyse.facts import Found, make
 from reporter.analyse.salience import background, of_nearness
-from reporter.analyse.series import DAY, Book, Point, Track, point, relative
+from reporter.analyse.series import DAY, Book, Point, point, relative
 from reporter.model import Fact, Window
 
 WINDOWS = (30, 90, 365)
@@ -55,12 +56,10 @@ def day_range(book: Book, found: Found) -> Iterator[Fact]:
                 continue
             end = max(last.at, shown[0].at)
             start = end - DAY
-            prices = [
-                point(each)
-                for track in book.tracks("price_usd", asset)
-                if track.source == last.inputs[0].source
-                for each in track.within(start, end)
-            ]
+            ends = book.ends("price_usd", asset, 1)
+            prices = [last, *book.between("price_usd", asset, start, last.at)]
+            if ends is not None and ends.base.at >= start:
+                prices.append(ends.base)
             extreme = (min if side == "low" else max)([*shown, *prices], key=_VALUE)
             yield make(
                 f"{asset}.price.{side}_24h",
@@ -82,40 +81,30 @@ def extremes(book: Book, found: Found) -> Iterator[Fact]:
         if last is None:
             continue  # the window ends now: without a price of now its extreme is not known
         for side in ("high", "low"):
-            tracks, days = _shown(book, asset, side)
+            highs, closes = (
+                [] if track is None else list(track.daily.values())
+                for track in (book.steady(f"day_{side}_usd", asset), book.steady("price_usd", asset))
+            )
+            days = sorted({each.at for each in (*highs, *closes)})
+            told = found.get(f"{asset}.price.{side}_24h")
             for count in WINDOWS:
                 start = book.as_of - count * DAY
                 if len(days) - bisect_right(days, start) >= COVERED * count:
-                    extreme = _furthest(tracks, side, start, book.as_of, last)
+                    shown = [last] if told is None else [last, _as_point(told)]
+                    since = book.as_of if told is None else told.window.start
+                    # A day within the 24 hours is told by their own extreme.
+                    shown += [point(each) for each in highs if start <= each.at - DAY < since]
+                    shown += [point(each) for each in closes if start <= each.at]
+                    shown.sort(key=attrgetter("at"), reverse=True)
+                    # Of equal ones the latest, so that the newest day is named.
+                    extreme = (max if side == "high" else min)(shown, key=_VALUE)
                     window = Window(f"{count}d", start, book.as_of)
                     yield from _extreme(found, asset, f"{side}_{count}d", extreme, last, window)
 
 
-def _shown(book: Book, asset: str, side: str) -> tuple[list[tuple[timedelta, Track]], list[datetime]]:
-    """The tracks that may show the extreme, each with the time one value speaks of, and the days held."""
-    tracks: list[tuple[timedelta, Track]] = []
-    days: set[datetime] = set()
-    for metric, length in (("price_usd", timedelta()), (f"day_{side}_usd", DAY)):
-        track = book.steady(metric, asset)
-        if track is not None:
-            tracks.append((length, track))
-            days.update(track.daily)
-    tracks += [(DAY, track) for track in book.tracks(f"{side}_24h_usd", asset)]
-    return tracks, sorted(days)
-
-
-def _furthest(
-    tracks: list[tuple[timedelta, Track]], side: str, start: datetime, end: datetime, last: Point
-) -> Point:
-    """The extreme between two times; of equal ones the latest, so that the newest day is named."""
-    pick = max if side == "high" else min
-    best = [last]
-    for length, track in tracks:
-        inside = track.within(start + length, end)
-        if inside:
-            best.append(point(pick(reversed(inside), key=_VALUE)))
-    best.sort(key=attrgetter("at"), reverse=True)
-    return pick(best, key=_VALUE)
+def _as_point(told: Fact) -> Point:
+    """The extreme of 24 hours as a point among others."""
+    return Point(told.value, told.inputs[-1].at, told.inputs)
 
 
 def _extreme(

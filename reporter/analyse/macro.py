@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from reporter.analyse.changes import change, difference
 from reporter.analyse.facts import Found, make
 from reporter.analyse.salience import TYPICAL, background
-from reporter.analyse.series import DAY, Book, Ends, point
+from reporter.analyse.series import DAY, Book
 from reporter.metrics import BY_ID
 from reporter.model import Fact, Window
 
@@ -34,25 +34,18 @@ def macro(book: Book, found: Found) -> Iterator[Fact]:
 
 
 def _session(book: Book, name: str, metric: str, asset: str) -> Iterator[Fact]:
-    """Level and change of the newest session, both from the source that has the session before."""
-    tracks = book.fresh(metric, asset)
-    if not tracks:
+    """Level of the newest session and its change from the one before."""
+    last = book.last(metric, asset)
+    if last is None:
         return
-    newest = [track for track in tracks if track.last.at.date() == tracks[0].last.at.date()]
-    paired = [
-        Ends(point(track.observations[-2]), point(track.last))
-        for track in newest
-        if len(track.times) > 1 and DAY / 2 < track.times[-1] - track.times[-2] <= HOLIDAYS
-    ]
-    last = paired[0].last if paired else point(newest[0].last)
     window = Window("session", last.at, last.at)
     unit = BY_ID[metric].unit
     yield make(
         f"{name}.last", "level", metric, asset, last.value, unit, window, background(metric), last.inputs
     )
-    if not paired:
+    ends = book.session(metric, asset, HOLIDAYS)
+    if ends is None:
         return
-    ends = paired[0]
     if asset == "vix":
         yield from difference(
             f"{name}.change_session", metric, asset, ends, "session", "points", TYPICAL["vix"]

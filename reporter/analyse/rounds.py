@@ -14,7 +14,7 @@ from math import ceil, floor
 from operator import attrgetter
 
 from reporter.analyse.facts import Found, make, span
-from reporter.analyse.series import Book, Point, point
+from reporter.analyse.series import Book, Point
 from reporter.metrics import BY_ID
 from reporter.model import Fact
 from reporter.model import round_step as step
@@ -81,7 +81,10 @@ def crossings(book: Book, found: Found) -> Iterator[Fact]:
             )
         for side, pick in (("low", min), ("high", max)):
             fact = found.get(f"{asset}.price.{side}_24h")
-            extreme = pick(path, key=_VALUE) if fact is None else point(fact.inputs[0])
+            if fact is None:
+                extreme = pick(path, key=_VALUE)
+            else:
+                extreme = Point(fact.value, fact.inputs[-1].at, fact.inputs)
             window = span("24h", *ends) if fact is None else fact.window
             beyond = (
                 between(extreme.value, low, scale) if side == "low" else between(high, extreme.value, scale)

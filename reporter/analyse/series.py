@@ -1,24 +1,38 @@
-"""Which observations stand for a quantity: the only place where one source is chosen over another.
+"""Which observations stand for a quantity: the only place where sources are joined, or one is chosen.
 
 Every detector asks a `Book` for points and never looks at sources itself (but for quantities whose
-sources are venues that add up). Today one source stands at both ends of a change: the one with the
-newest value that also has the base. Values within ten minutes of the newest are equally new; ties go
-to the longer history, then to the name. What needs a long run of days (closes, extremes) uses the
-longest history among the sources that reach the newest day, so that as a rule one source stands for
-all that is said of a price. A `Point` carries all its observations, so that several sources can be
-consolidated here later without a change anywhere else.
+sources are venues that add up). The rule:
+
+1. A source qualifies for a quantity if its newest value is not older than the metric allows and lies no
+   further than `Metric.near` behind the newest of all. What is printed is the median of the qualifying
+   sources' newest values (of an even number the mean of the middle two), and its time is the middle one
+   of theirs (of an even number the earlier of the middle two).
+2. A change is measured on one set of sources: those of them that also hold the base. Its growth is the
+   median of their newest values over the median of their bases. Where that set is all that qualify, the
+   base is the median of the bases; where it is not, the base is the one from which that growth leads to
+   the printed value. So base x (1 + change) is always the value printed beside it.
+3. What is told of days (closes, highs and lows, and all that is computed from them) is one source's: of
+   those that reach the newest midnight the one with most days, of equal ones the first by name. So is
+   the way between the two ends of 24 hours: of the qualifying sources the one with most values in them.
+4. A metric that is each provider's own (`Metric.quorum` 1) is never joined: of the sources that are not
+   too old the preferred one stands (`Metric.prefer`); of others the one with the newest value, within
+   ten minutes all being equally new, then the longer history, then the first by name.
+
+A `Point` carries all the observations it rests on. Sources too far from the others are no longer in the
+snapshot: `validate` left them out.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta
 from math import isfinite
-from operator import attrgetter
-from typing import NamedTuple
+from statistics import median
 
+from reporter.analyse.tracks import Ends, Point, Track, joined, point
 from reporter.errors import SnapshotRejected
 from reporter.metrics import BY_ID, CORRECTION
 from reporter.model import Observation, Snapshot
+
+__all__ = ["DAY", "Book", "Ends", "Point", "Track", "inputs_of", "point", "relative", "unbroken"]
 
 DAY = timedelta(days=1)
 TOLERANCE = timedelta(minutes=90)
@@ -28,76 +42,6 @@ EQUALLY_NEW = timedelta(minutes=10)
 """Sources are asked one after another: within this time none is newer than the other."""
 
 _MIDNIGHT = time()
-
-
-class Point(NamedTuple):
-    """What a quantity was at a time, and the observations that say so."""
-
-    value: float
-    at: datetime
-    inputs: tuple[Observation, ...]
-
-
-class Ends(NamedTuple):
-    """The two ends of a change."""
-
-    base: Point
-    last: Point
-
-
-def point(observation: Observation) -> Point:
-    """The point one observation makes."""
-    return Point(observation.value, observation.at, (observation,))
-
-
-class Track:
-    """What one source said of one quantity: finite values, oldest first, one for each time."""
-
-    __slots__ = ("_daily", "observations", "source", "times")
-
-    def __init__(self, source: str, observations: list[Observation]) -> None:
-        observations.sort(key=attrgetter("at"))
-        times = [each.at for each in observations]
-        if len(set(times)) < len(times):
-            newest: dict[datetime, Observation] = {}
-            for each in observations:
-                held = newest.get(each.at)
-                if held is None or held.retrieved_at <= each.retrieved_at:
-                    newest[each.at] = each
-            observations, times = list(newest.values()), list(newest)
-        self.source = source
-        self.observations = observations
-        self.times = times
-        self._daily: dict[datetime, Observation] | None = None
-
-    @property
-    def last(self) -> Observation:
-        """The newest observation; a track is never empty."""
-        return self.observations[-1]
-
-    @property
-    def daily(self) -> dict[datetime, Observation]:
-        """The observations stamped exactly 00:00 UTC, by their stamp, oldest first."""
-        if self._daily is None:
-            self._daily = {each.at: each for each in self.observations if each.at.time() == _MIDNIGHT}
-        return self._daily
-
-    def near(self, when: datetime, tolerance: timedelta) -> Observation | None:
-        """The observation nearest to `when` and at most `tolerance` from it; the earlier of two."""
-        place = bisect_left(self.times, when)
-        around = [
-            (abs(self.times[index] - when), index)
-            for index in (place - 1, place)
-            if 0 <= index < len(self.times)
-        ]
-        if not around:
-            return None
-        distance, index = min(around)
-        return self.observations[index] if distance <= tolerance else None
-
-    def within(self, start: datetime, end: datetime) -> list[Observation]:
-        """The observations with start <= at <= end."""
-        return self.observations[bisect_left(self.times, start) : bisect_right(self.times, end)]
 
 
 class Book:
@@ -122,6 +66,7 @@ class Book:
         self.priced = tuple(dict.fromkeys((*self.assets, self.benchmark)))
         self._groups: dict[tuple[str, str], dict[str, list[Observation]]] = {}
         self._tracks: dict[tuple[str, str], tuple[Track, ...]] = {}
+        self._qualifying: dict[tuple[str, str], tuple[Track, ...]] = {}
         self._closes: dict[str, tuple[Point, ...]] = {}
         as_of = self.as_of
         series: dict[tuple[str, str, str], list[Observation]] = {}
@@ -142,7 +87,7 @@ class Book:
                 held.extend(right)
 
     def tracks(self, metric: str, asset: str) -> tuple[Track, ...]:
-        """One track per source: the newest value first, of equally new the longest, then by name."""
+        """One track per source: the preferred first where sources are not joined, then as in rule 4."""
         key = (metric, asset)
         if key not in self._tracks:
             found = [Track(source, held) for source, held in self._groups.get(key, {}).items()]
@@ -150,6 +95,10 @@ class Book:
                 newest = max(track.last.at for track in found) - EQUALLY_NEW
                 found.sort(key=lambda track: track.source)
                 found.sort(key=lambda track: (min(track.last.at, newest), len(track.times)), reverse=True)
+                row = BY_ID[metric]
+                if row.quorum == 1 and row.prefer:
+                    ranks = {source: place for place, source in enumerate(row.prefer)}
+                    found.sort(key=lambda track: ranks.get(track.source, len(ranks)))
             self._tracks[key] = tuple(found)
         return self._tracks[key]
 
@@ -175,46 +124,97 @@ class Book:
                     best, chosen = rank, track
         return chosen
 
+    def qualifying(self, metric: str, asset: str) -> tuple[Track, ...]:
+        """The tracks whose newest values are joined, by name; one track where they are not."""
+        key = (metric, asset)
+        if key not in self._qualifying:
+            fresh = self.fresh(metric, asset)
+            row = BY_ID[metric]
+            if row.quorum == 1:
+                fresh = fresh[:1]
+            elif len(fresh) > 1:
+                start = max(track.last.at for track in fresh) - row.near
+                by_name = sorted(fresh, key=lambda track: track.source)
+                fresh = tuple(track for track in by_name if track.last.at >= start)
+            self._qualifying[key] = fresh
+        return self._qualifying[key]
+
+    def last(self, metric: str, asset: str) -> Point | None:
+        """The newest value, of all sources that qualify; None when there is none."""
+        tracks = self.qualifying(metric, asset)
+        return joined([track.last for track in tracks]) if tracks else None
+
+    def _measured(
+        self, metric: str, asset: str, base_of: Callable[[Track], Observation | None]
+    ) -> Ends | None:
+        """The newest value and the base it is measured from (rule 2), None where no source holds both."""
+        last = self.last(metric, asset)
+        tracks = self.qualifying(metric, asset)
+        pairs = [(base, track.last) for track in tracks if (base := base_of(track)) is not None]
+        if last is None or not pairs:
+            return None
+        start = joined([before for before, _ in pairs])
+        if len(pairs) < len(tracks):
+            own = median(after.value for _, after in pairs)
+            if own <= 0:
+                return None
+            start = Point(start.value * last.value / own, start.at, start.inputs)
+        return Ends(start, last)
+
     def ends(self, metric: str, asset: str, days: int) -> Ends | None:
-        """The newest value and the one `days` earlier, of one source, else None.
+        """The newest value and the one `days` earlier, of the same sources, else None.
 
         A newest value stamped 00:00 is a daily close: its base is the close exactly `days` earlier.
         Any other base lies within 90 minutes of the wanted time.
         """
-        for track in self.fresh(metric, asset):
-            last = track.last
-            exact = last.at.time() == _MIDNIGHT
-            base = track.near(last.at - days * DAY, timedelta() if exact else TOLERANCE)
-            if base is not None:
-                return Ends(point(base), point(last))
-        return None
+
+        def before(track: Track) -> Observation | None:
+            at = track.last.at
+            return track.near(at - days * DAY, timedelta() if at.time() == _MIDNIGHT else TOLERANCE)
+
+        return self._measured(metric, asset, before)
 
     def ends_since(self, metric: str, asset: str, start: datetime) -> Ends | None:
-        """The newest value and the one exactly at `start`, of one source, else None."""
-        for track in self.fresh(metric, asset):
-            base = track.near(start, timedelta())
-            if base is not None and base.at < track.last.at:
-                return Ends(point(base), point(track.last))
-        return None
+        """The newest value and the one exactly at `start`, of the same sources, else None."""
 
-    def last(self, metric: str, asset: str) -> Point | None:
-        """The newest value: the end of the 24-hour change if that is as new, so that both agree.
+        def then(track: Track) -> Observation | None:
+            return track.near(start, timedelta()) if track.last.at > start else None
 
-        None when nothing is held or the newest is older than the metric's greatest age.
+        return self._measured(metric, asset, then)
+
+    def session(self, metric: str, asset: str, longest: timedelta) -> Ends | None:
+        """The newest session's close and that of the session before it, at most `longest` earlier.
+
+        Of the sources that hold both, those count that hold the later session before.
         """
-        tracks = self.fresh(metric, asset)
-        if not tracks:
+        before = {
+            track.source: track.observations[-2]
+            for track in self.qualifying(metric, asset)
+            if len(track.times) > 1 and DAY / 2 < track.times[-1] - track.times[-2] <= longest
+        }
+        if not before:
             return None
-        newest = point(tracks[0].last)
-        ends = self.ends(metric, asset, 1)
-        return ends.last if ends is not None and newest.at - ends.last.at <= TOLERANCE else newest
+        start = max(each.at for each in before.values()) - BY_ID[metric].near
+
+        def previous(track: Track) -> Observation | None:
+            base = before.get(track.source)
+            return base if base is not None and base.at >= start else None
+
+        return self._measured(metric, asset, previous)
+
+    def between(self, metric: str, asset: str, start: datetime, end: datetime) -> list[Point]:
+        """One source's values of the 24 hours to the newest, as far as start < at < end (rule 3)."""
+        last = self.last(metric, asset)
+        best: list[Observation] = []
+        if last is not None:
+            for track in sorted(self.qualifying(metric, asset), key=lambda track: track.source):
+                held = [each for each in track.within(last.at - DAY, last.at) if each.at < last.at]
+                best = held if len(held) > len(best) else best
+        return [point(each) for each in best if start < each.at < end]
 
     def path(self, metric: str, asset: str, ends: Ends) -> tuple[Point, ...]:
-        """All points from the base to the last, both included, of the source of the ends."""
-        for track in self.tracks(metric, asset):
-            if ends.last.inputs[0] in track.observations:
-                return tuple(point(each) for each in track.within(ends.base.at, ends.last.at))
-        return ()
+        """The base, one source's values between the two ends of 24 hours, and the last."""
+        return (ends.base, *self.between(metric, asset, ends.base.at, ends.last.at), ends.last)
 
     def closes(self, asset: str) -> tuple[Point, ...]:
         """The daily closes of an asset's price, oldest first; days may be missing in between."""

@@ -337,5 +337,6 @@ ENGLISH = Lexicon(
     software=r"\bsoftware wrote\b|\bwritten by software\b|\bmade by software\b",
     zone=r"\bUTC\b",
     session=r"\bsessions?\b|\bclosed?\b|\bfriday's\b",
+    alone=r"\bfrom one source alone:",
     disclaimers=frozenset({"d3c3d7cc0caf0978c0d52bc5377fcd261970205130b3005fd456a2e3f00f565f"}),
 )

@@ -85,6 +85,8 @@ class Lexicon:
     zone: str
     session: str
     """What says that a figure is a session's, beside a weekday or a date."""
+    alone: str
+    """What says under a section that a quantity is one source's; which, and whose, follows it."""
     disclaimers: frozenset[str]
     """SHA-256 of the standard disclaimer's text, white space folded."""
 

@@ -1,9 +1,13 @@
 """Under each section: who says so (T3), and how old its data is (T2)."""
 
+import re
+
 from reporter.audit import words
 from reporter.audit.claims import Claim
 from reporter.audit.edition import Edition
+from reporter.audit.held import CORRECTION
 from reporter.audit.reading import Block
+from reporter.audit.recompute.several import JOINED
 from reporter.audit.words import CLOCK
 
 
@@ -31,6 +35,7 @@ def _note(edition: Edition, notes: list[Block], printed: list[Claim]) -> None:
     for source in dict.fromkeys(item.source for claim in printed for item in claim.inputs):
         named = edition.name_of(source) in text
         edition.ledger.check(named, "T3", "a source of the section is not named under it", text, source)
+    _alone(edition, text, printed)
     stated = [_moment(text, clock.start(), edition) for clock in CLOCK.finditer(text)]
     known = [moment for moment in stated if moment is not None]
     if not edition.ledger.check(bool(known), "T2", "the section does not say how old its data is", text):
@@ -44,6 +49,26 @@ def _note(edition: Edition, notes: list[Block], printed: list[Claim]) -> None:
     newest = fresh.values()
     edition.ledger.check(max(known) >= max(newest) - 60, "T2", "newer data is used than is stated", text)
     edition.ledger.check(min(known) <= min(newest) + 60, "T2", "older data is used than is stated", text)
+
+
+def _alone(edition: Edition, text: str, printed: list[Claim]) -> None:
+    """What rests on one source where several could tell it is labelled so, and nothing else is (T3)."""
+    sources: dict[tuple[str, str, str], set[str]] = {}
+    for claim in printed:
+        for item in claim.inputs:
+            if item.metric in JOINED:
+                sources.setdefault((claim.id, item.metric, item.asset), set()).add(item.source)
+    # What the desk set right stands in a source's place: it is no second source.
+    known = [names - {CORRECTION} or names for names in sources.values()]
+    single = {name for names in known if len(names) == 1 for name in names}
+    label = re.search(edition.lexicon.alone, text, re.IGNORECASE)
+    said = text[label.end() :] if label else ""
+    for name in sorted(single):
+        edition.ledger.check(
+            edition.name_of(name) in said, "T3", "a figure of one source alone is not labelled so", text, name
+        )
+    if label:
+        edition.ledger.check(bool(single), "T3", "it says one source where there are several", text)
 
 
 def _moment(text: str, place: int, edition: Edition) -> float | None:

@@ -54,8 +54,7 @@ def price(edition: Edition, drawing: Drawing) -> str:
     at, last = last_price(edition.desk, held.benchmark)
     for track in held.of("price_usd", line.id).values():
         closes = _window(track, held.as_of - 90 * DAY, held.as_of, daily=True)
-        if closes and closes[-1][0] != at:
-            closes.append((at, last))
+        closes = [entry for entry in closes if entry[0] < at] + [(at, last)]
         if _is(_points(line), closes):
             return ""
     return "its points are no source's daily closes of 90 days and the newest price"

@@ -57,7 +57,8 @@ def _magnitude(fact: Fact, language: Language, spell: bool = True) -> str:
         case "usd":
             return _dollars(value, fact, language)
         case "fraction":
-            decimals = 2 if fact.metric == "yield_10y" else 0 if value >= 10 else 1
+            fine = fact.metric == "yield_10y" or fact.kind == "spread"
+            decimals = 2 if fine else 0 if value >= 10 else 1
             text = _number(value * 100, decimals, language)
             return (_bare(text, language) if fact.kind == "reported" else text) + "%"
         case "rate":

@@ -70,7 +70,7 @@ def narrate(
         key_figures=_key_figures(desk),
         sections=tuple(made),
         related=_introduced(stories, snapshot, language),
-        gaps=snapshot.gaps,
+        gaps=tuple(replace(gap, source=gap.source and desk.source(gap.source)) for gap in snapshot.gaps),
         sources=notes.sources(printed, desk),
         disclaimer=disclaimer or tuple(text_of(p) for p in renderer.paragraphs("disclaimer.txt.j2")),
         made_by=text_of(_only(renderer.paragraphs("made_by.txt.j2"))),

@@ -54,7 +54,8 @@ def _price(desk: Desk) -> _Made:
     last = desk.fact(f"{asset}.price.last")
     if len(line) < _LEAST_POINTS:
         return None
-    points = line if line[-1][0] == last.window.end else (*line, (last.window.end, last.value))
+    end = last.window.end
+    points = (*(entry for entry in line if entry[0] < end), (end, last.value))
     named = [f"{asset}.level.below_1", f"{asset}.level.above_1"]
     marks = tuple(
         Mark(text_of(desk.cell(fact_id)), desk.fact(fact_id).value) for fact_id in named if desk.has(fact_id)

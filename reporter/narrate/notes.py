@@ -1,10 +1,11 @@
 """Who says so and as of when: the note under a section, the table of sources, what is missing."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 
 from reporter import sections
-from reporter.model import Fact, Section, SourceNote, Spans
+from reporter.metrics import BY_ID, CORRECTION
+from reporter.model import Fact, Observation, Section, SourceNote, Spans
 from reporter.narrate.desk import Desk
 from reporter.narrate.render import Renderer
 
@@ -31,8 +32,68 @@ def note(facts: tuple[Fact, ...], desk: Desk, renderer: Renderer) -> Spans:
             key = (fact.metric, fact.asset)
             newest[key] = max(newest.get(key, fact.inputs[-1].at), fact.inputs[-1].at)
     moments = sorted(newest.values())
-    lines = renderer.paragraphs("note.txt.j2", names=names, newest=moments[-1], oldest=moments[0])
+    lines = renderer.paragraphs(
+        "note.txt.j2", names=names, newest=moments[-1], oldest=moments[0], alone=alone(facts, desk)
+    )
     return lines[0]
+
+
+def alone(facts: tuple[Fact, ...], desk: Desk) -> tuple[str, ...]:
+    """What of these facts rests on one source where several could tell it: the quantities by source."""
+    resting: dict[tuple[str, str], dict[str, None]] = {}
+    for fact in facts:
+        told: dict[tuple[str, str], list[Observation]] = {}
+        for entry in fact.inputs:
+            if BY_ID[entry.metric].quorum > 1:
+                told.setdefault((entry.metric, entry.asset), []).append(entry)
+        for (metric, asset), inputs in told.items():
+            who = {entry.source for entry in inputs}
+            # What the desk set right stands in a source's place: it is no second source.
+            who = who - {CORRECTION} or who
+            if len(who) == 1:
+                key = (_quantity(metric, fact, inputs, desk), asset)
+                resting.setdefault(key, {})[desk.source(*who)] = None
+    order = {quantity: place for place, quantity in enumerate(desk.language.words["alone"])}
+    mixed = any(_joint(asset, desk) for asset in desk.assets)
+    called: dict[str, dict[str, None]] = {}
+    also = desk.label("joins", "and")
+    for quantity, asset in sorted(resting, key=lambda key: order.get(key[0], len(order))):
+        names = desk.items(list(resting[quantity, asset]), also)
+        called.setdefault(names, {})[_called(quantity, asset, desk, by_asset=mixed)] = None
+    return tuple(f"{desk.items(list(what), also)} ({names})" for names, what in called.items())
+
+
+def _joint(asset: str, desk: Desk) -> bool:
+    """Whether an asset's price is the median of several sources."""
+    last = desk.facts.get(f"{asset}.price.last")
+    return last is not None and len({entry.source for entry in last.inputs}) > 1
+
+
+def _quantity(metric: str, fact: Fact, inputs: list[Observation], desk: Desk) -> str:
+    """Under which name a metric's values are told to rest on one source."""
+    if metric == "index_level":
+        return "sessions" if fact.kind == "correlation" else metric
+    if metric != "price_usd":
+        return _FORMS.get(metric, metric)
+    if all(entry.at.time() == time() for entry in inputs):
+        return "closes"
+    return "between" if _joint(inputs[0].asset, desk) else metric
+
+
+_FORMS = {
+    "day_high_usd": "extremes",
+    "day_low_usd": "extremes",
+    "high_24h_usd": "range",
+    "low_24h_usd": "range",
+}
+
+
+def _called(quantity: str, asset: str, desk: Desk, *, by_asset: bool) -> str:
+    if quantity == "index_level":
+        return desk.name(asset)
+    if by_asset and quantity == "price_usd":
+        return desk.label("alone", "price_of").format(asset=desk.name(asset))
+    return desk.label("alone", quantity)
 
 
 def missing(section_id: str, desk: Desk, renderer: Renderer) -> Spans:

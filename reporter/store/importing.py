@@ -137,9 +137,7 @@ class _Checker:
         _name(asset, "asset")
         _name(source, "source")
         if source == CORRECTION:
-            raise _BadRow(
-                "the source correction is the desk's own; write [[corrections]] in reporter.toml"
-            )
+            raise _BadRow("the source correction is the desk's own; write [[corrections]] in reporter.toml")
         self.known[metric, asset, source] = (row.low, row.high)
         return row.low, row.high
 

@@ -2,25 +2,26 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from statistics import median
 
 from reporter.metrics import BY_ID, CORRECTION, QUORUM
 from reporter.model import Metric, Observation, Snapshot
-from reporter.validate.refusals import Refusal, clock, name_of, printed
+from reporter.validate.refusals import Refusal, clock, figure, name_of, times
 
 PRICES = ("price_usd", "day_high_usd", "day_low_usd", "high_24h_usd", "low_24h_usd")
 """One price in five forms: a source that is wrong about the first is not asked for the others."""
+
+UNLIKE = 3.0
+"""Of two sources this many times apart neither is believed."""
 
 DAY = timedelta(days=1)
 
 _Held = Mapping[str, list[Observation]]
 """By source what it told, oldest first."""
-
-_Called = Callable[[str], str]
-"""A source's name as the page prints it."""
 
 
 def apart_from_peers(snapshot: Snapshot, observations: list[Observation]) -> list[Refusal]:
@@ -30,9 +31,11 @@ def apart_from_peers(snapshot: Snapshot, observations: list[Observation]) -> lis
     first. One that is further off than `Metric.tolerance` (of prices: `quality.max_price_gap`) is out,
     the furthest first, until a moment at which it is within `Metric.back`; so are its values between
     comparisons, and those before the first take its verdict; of one that is out at its newest nothing
-    stays that would be fresh enough to stand for now. Two cannot tell which of them is wrong:
-    the preferred one stays (by `Metric.prefer`, the longer history, then name), but one that is out
-    already is not preferred; and where each tells its own (`quorum` 1) two are not compared at all.
+    stays that would be fresh enough to stand for now.
+
+    Two cannot tell which of them is wrong: the preferred one stays (by `Metric.prefer`, the longer
+    history, then name), but one that is out already is not preferred, and of two that are `UNLIKE`
+    neither stays. Where each tells its own (`quorum` 1) two are not compared at all.
     """
     limit = float(snapshot.settings["quality"]["max_price_gap"])
     groups: dict[tuple[str, str], dict[str, list[Observation]]] = defaultdict(lambda: defaultdict(list))
@@ -40,10 +43,6 @@ def apart_from_peers(snapshot: Snapshot, observations: list[Observation]) -> lis
         if BY_ID[one.metric].tolerance < math.inf and one.source != CORRECTION:
             groups[one.metric, one.asset][one.source].append(one)
     refused: list[Refusal] = []
-
-    def called(source: str) -> str:
-        return name_of(snapshot, source)
-
     # Prices first: the highs and lows of a source whose price is out do not take part in the others.
     for (metric_id, asset), held in sorted(groups.items(), key=lambda entry: entry[0][0] != PRICES[0]):
         metric = BY_ID[metric_id]
@@ -52,7 +51,7 @@ def apart_from_peers(snapshot: Snapshot, observations: list[Observation]) -> lis
         if metric_id in PRICES[1:]:
             refused += _without(held, list(_with_their_price(held, asset, refused)))
         # Without who is out the others may differ: again, until all that are left agree.
-        while len(held) > 1 and (found := _without(held, _apart(metric, scale, held, called))):
+        while len(held) > 1 and (found := _without(held, _apart(snapshot, metric, scale, held))):
             refused += found
     return sorted(refused, key=lambda each: each[0].at, reverse=True)
 
@@ -80,7 +79,7 @@ def _with_their_price(held: _Held, asset: str, refused: list[Refusal]) -> Iterat
                 yield one, f"its price is left out: {reason}"
 
 
-def _apart(metric: Metric, scale: float, held: _Held, called: _Called) -> list[Refusal]:
+def _apart(snapshot: Snapshot, metric: Metric, scale: float, held: _Held) -> list[Refusal]:
     """The values that are out by the last comparison each took part in, or else by the one before."""
     ranks = {name: place for place, name in enumerate(metric.prefer)}
     order = sorted(held, key=lambda name: (ranks.get(name, len(ranks)), -len(held[name]), name))
@@ -88,8 +87,8 @@ def _apart(metric: Metric, scale: float, held: _Held, called: _Called) -> list[R
     out: dict[str, str] = {}
     verdicts: dict[int, str] = {}
     for at, newest in _moments(metric, held):
-        standing = {name: newest[name].value for name in order if name in newest}
-        now = _judge(metric, scale, standing, out, called)
+        standing = {name: newest[name] for name in order if name in newest}
+        now = _judge(snapshot, metric, scale, standing, out)
         out = {name: reason for name, reason in out.items() if name not in newest} | now
         when = "" if end - at <= metric.near else f" at {clock(at)}"
         for name, one in newest.items():
@@ -122,25 +121,32 @@ def _moments(metric: Metric, held: _Held) -> Iterator[tuple[datetime, dict[str, 
 
 
 def _judge(
-    metric: Metric, scale: float, peers: dict[str, float], out: Mapping[str, str], called: _Called
+    snapshot: Snapshot, metric: Metric, scale: float, peers: Mapping[str, Observation], out: Mapping[str, str]
 ) -> dict[str, str]:
     """Who of `peers`, the preferred first, is too far off at one moment, and why."""
     verdicts: dict[str, str] = {}
     # The strangers to the others come last, however much they are preferred.
     standing = dict(sorted(peers.items(), key=lambda entry: entry[0] in out))
     while len(standing) >= (QUORUM if metric.quorum == 1 else 2):
-        first = next(iter(standing))
+        first = next(iter(standing.values()))
         many = len(standing) >= QUORUM
-        middle = median(standing.values()) if many else standing[first]
+        middle = median(one.value for one in standing.values()) if many else first.value
         excess = {
-            name: _off(metric, value, middle) - scale * (metric.back if name in out else metric.tolerance)
-            for name, value in standing.items()
+            name: _off(metric, one.value, middle) - scale * (metric.back if name in out else metric.tolerance)
+            for name, one in standing.items()
         }
         worst = max(reversed(standing), key=lambda name: excess[name])
         if excess[worst] <= 0:
             break
-        whose = f"the median of {len(standing)} sources" if many else f"the value of {called(first)}"
-        verdicts[worst] = _told(metric, standing.pop(worst), middle, whose)
+        if not many and (worst in out) == (first.source in out) and _unlike(*standing.values()):
+            one, other = standing.values()
+            for each, against in ((one, other), (other, one)):
+                whose = f"the value of {name_of(snapshot, against.source)}"
+                verdicts[each.source] = f"{_told(each, against, whose)}; one of the two is in another unit"
+            break
+        who = name_of(snapshot, first.source)
+        whose = f"the median of {len(standing)} sources" if many else f"the value of {who}"
+        verdicts[worst] = _told(standing.pop(worst), replace(first, value=middle), whose)
         if not many:
             verdicts[worst] += "; two sources cannot tell which is wrong, and that one is preferred"
         elif worst in out and excess[worst] + scale * metric.back <= scale * metric.tolerance:
@@ -156,11 +162,17 @@ def _off(metric: Metric, value: float, middle: float) -> float:
     return difference / abs(middle) if middle else math.inf
 
 
-def _told(metric: Metric, value: float, middle: float, whose: str) -> str:
-    one, other = printed(metric.id, value), printed(metric.id, middle)
-    if middle > 0 and value / middle >= 3:
-        return f"{one} is {value / middle:.3g} times {other}, {whose}"
-    if not middle:
-        return f"{one} is far from {other}, {whose}"
-    share = abs(value / middle - 1)
-    return f"{one} is {share:.{0 if share >= 0.1 else 1}%} off {other}, {whose}"
+def _unlike(one: Observation, other: Observation) -> bool:
+    """Whether two values are so far apart that to print either would be a guess."""
+    low, high = sorted((one.value, other.value))
+    return low <= 0 or high / low >= UNLIKE
+
+
+def _told(one: Observation, middle: Observation, whose: str) -> str:
+    value, other = one.value, middle.value
+    if other > 0 and value / other >= 3:
+        return f"{figure(one)} is {times(value / other)} {figure(middle)}, {whose}"
+    if not other:
+        return f"{figure(one)} is far from {figure(middle)}, {whose}"
+    share = abs(value / other - 1)
+    return f"{figure(one)} is {share:.{0 if share >= 0.1 else 1}%} off {figure(middle)}, {whose}"

@@ -5,11 +5,11 @@ import re
 
 from reporter.audit.claims import Claim
 from reporter.audit.held import CORRECTION
-from reporter.audit.recompute import derivatives, levels, markets, prices
+from reporter.audit.recompute import derivatives, levels, markets, prices, ranges
 from reporter.audit.recompute.base import Desk, Proof, Row, UnprovedError
 from reporter.audit.result import Ledger
 
-ROWS: tuple[Row, ...] = prices.ROWS + derivatives.ROWS + levels.ROWS + markets.ROWS
+ROWS: tuple[Row, ...] = prices.ROWS + ranges.ROWS + derivatives.ROWS + levels.ROWS + markets.ROWS
 """What the audit can prove; a fact that is not here is a failure, not a pass."""
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
@@ -96,6 +96,7 @@ def _inputs(desk: Desk, claim: Claim, proof: Proof, ledger: Ledger) -> None:
             claim.id,
             repr(item.value),
         )
-    listed = {(item.metric, item.asset, item.at) for item in claim.inputs}
-    for use in proof.uses:
+    sourced = {(item.metric, item.asset, item.at, item.source) for item in claim.inputs}
+    listed = sourced | {each[:3] for each in sourced}
+    for use in sorted(proof.uses):
         ledger.check(use in listed, "T3", f"it does not list the {use[0]} of {use[1]} it rests on", claim.id)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,14 +21,16 @@ class UnprovedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The audit's own value and baseline, and the inputs (metric, asset, time) it needs to see listed.
+    """The audit's own value and baseline, and the inputs it needs to see listed.
+
+    An input is (metric, asset, time), or with the source as well where it is not the claim's to choose.
 
     `start` and `end` (epoch seconds) are the window the value is true of; None where any will do.
     """
 
     value: float
     baseline: float | None = None
-    uses: tuple[tuple[str, str, float], ...] = ()
+    uses: Iterable[tuple[str, str, float] | tuple[str, str, float, str]] = ()
     start: float | None = None
     end: float | None = None
 

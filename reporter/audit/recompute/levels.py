@@ -4,8 +4,9 @@ import re
 
 from reporter.audit.claims import Claim
 from reporter.audit.held import DAY
-from reporter.audit.recompute.base import NEAR, Desk, Proof, Row, UnprovedError, change, days, newest, row
-from reporter.audit.recompute.prices import extreme_of, last_price, mean_closes, price_track
+from reporter.audit.recompute.base import NEAR, Desk, Proof, Row, UnprovedError, change, days, row
+from reporter.audit.recompute.prices import ends, last_price, mean_closes
+from reporter.audit.recompute.ranges import extreme_of, path_between, range_of
 
 LEAST_DISTANCE = 0.005
 
@@ -36,14 +37,23 @@ def _by_method(desk: Desk, claim: Claim, price: float) -> float:
 
 def reached(desk: Desk, asset: str) -> tuple[float, float]:
     """(lowest, highest) price the snapshot holds of an asset within the 24 hours to the last price."""
-    track = price_track(desk, asset)
-    at, price = newest(track, desk.held.as_of)
-    values = [price, *(value for _, value in track.between(at - DAY - 1e-6, at))]
+    at, price = last_price(desk, asset)
+    values = [price]
+    try:
+        (base_at, base), _ = ends(desk, asset)
+        values += [base, *(value for _, value in path_between(desk, asset, base_at, at))]
+    except UnprovedError:
+        pass
     for side in ("low", "high"):
+        # One source that saw a level broken is enough.
         for other in desk.held.of(f"{side}_24h_usd", asset).values():
             last = other.last(desk.held.as_of)
             if last and last[0] > at - NEAR:
                 values.append(last[1])
+        try:
+            values.append(range_of(desk, asset, side)[2])
+        except UnprovedError:
+            continue
     return min(values), max(values)
 
 

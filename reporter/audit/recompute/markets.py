@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from reporter.audit import strict
 from reporter.audit.claims import Claim
-from reporter.audit.held import DAY, Track
+from reporter.audit.held import DAY
 from reporter.audit.recompute.base import (
     Desk,
     Proof,
@@ -18,7 +18,8 @@ from reporter.audit.recompute.base import (
     newest,
     row,
 )
-from reporter.audit.recompute.prices import base_of, last_price
+from reporter.audit.recompute.prices import base_of, based, last_price
+from reporter.audit.recompute.several import JOINED, measured, now, own, session_base
 
 COIN = "bitcoin"
 """What treasuries hold, whatever the edition's benchmark is."""
@@ -38,36 +39,44 @@ SIZES = {
 }
 
 
-def _track(desk: Desk, claim: Claim, match: re.Match[str]) -> Track:
-    return desk.track(claim, SIZES[match["what"]], claim.asset)
-
-
 def _level(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
-    track = _track(desk, claim, match)
-    at, value = newest(track, desk.held.as_of)
-    return Proof(value, None, ((track.metric, claim.asset, at),))
+    metric = SIZES[match["what"]]
+    if metric in JOINED:
+        found = now(desk, metric, claim.asset)
+        return Proof(found.value, None, found.uses)
+    at, value = newest(own(desk, claim, metric, claim.asset), desk.held.as_of)
+    return Proof(value, None, ((metric, claim.asset, at),))
 
 
 def _moved(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
-    track = _track(desk, claim, match)
+    metric = SIZES[match["what"]]
+    if metric in JOINED:
+        first, last = measured(desk, metric, claim.asset, based(match["label"]))
+        moved = last.value - first.value if claim.unit == "pp" else change(first.value, last.value)
+        return Proof(moved, first.value, first.uses | last.uses, first.at, last.at)
+    track = own(desk, claim, metric, claim.asset)
     at, value = newest(track, desk.held.as_of)
     base_at, base = base_of(track, match["label"], at)
-    uses = ((track.metric, claim.asset, base_at), (track.metric, claim.asset, at))
+    uses = ((metric, claim.asset, base_at), (metric, claim.asset, at))
     moved = value - base if claim.unit == "pp" else change(base, value)
     return Proof(moved, base, uses, base_at, at)
 
 
 def _session(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
-    track = _track(desk, claim, match)
-    held = track.between(-math.inf, desk.held.as_of)[-2:]
+    metric, asset = SIZES[match["what"]], claim.asset
+    if metric in JOINED:
+        first, last = measured(desk, metric, asset, session_base(desk, metric, asset, HOLIDAYS))
+        absolute = asset == "vix" or metric == "yield_10y"
+        moved = last.value - first.value if absolute else change(first.value, last.value)
+        return Proof(moved, first.value, first.uses | last.uses, first.at, last.at)
+    held = own(desk, claim, metric, asset).between(-math.inf, desk.held.as_of)[-2:]
     if len(held) < 2:
         raise UnprovedError("two sessions are not held")
     (base_at, base), (at, value) = held
     if not HALF_DAY < at - base_at <= HOLIDAYS:
         raise UnprovedError("a session between the two is not held")
-    absolute = claim.asset == "vix" or track.metric == "yield_10y"
-    uses = ((track.metric, claim.asset, base_at), (track.metric, claim.asset, at))
-    return Proof(value - base if absolute else change(base, value), base, uses, base_at, at)
+    uses = ((metric, asset, base_at), (metric, asset, at))
+    return Proof(change(base, value), base, uses, base_at, at)
 
 
 def _fear_greed(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:

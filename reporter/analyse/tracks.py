@@ -1,0 +1,90 @@
+"""Points, and the tracks they are taken from: what one source said of one quantity, in order of time."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from operator import attrgetter
+from statistics import median, median_low
+from typing import NamedTuple
+
+from reporter.model import Observation
+
+_MIDNIGHT = time()
+
+
+class Point(NamedTuple):
+    """What a quantity was at a time, and the observations that say so."""
+
+    value: float
+    at: datetime
+    inputs: tuple[Observation, ...]
+
+
+class Ends(NamedTuple):
+    """The two ends of a change."""
+
+    base: Point
+    last: Point
+
+
+def point(observation: Observation) -> Point:
+    """The point one observation makes."""
+    return Point(observation.value, observation.at, (observation,))
+
+
+def joined(observations: Sequence[Observation]) -> Point:
+    """The median of what several sources said, at the middle one of their times."""
+    value = median(each.value for each in observations)
+    # What the desk set right is one observation, which each of them tells.
+    once = tuple({id(each): each for each in observations}.values())
+    return Point(value, median_low(each.at for each in observations), once)
+
+
+class Track:
+    """What one source said of one quantity: finite values, oldest first, one for each time."""
+
+    __slots__ = ("_daily", "observations", "source", "times")
+
+    def __init__(self, source: str, observations: list[Observation]) -> None:
+        observations.sort(key=attrgetter("at"))
+        times = [each.at for each in observations]
+        if len(set(times)) < len(times):
+            newest: dict[datetime, Observation] = {}
+            for each in observations:
+                held = newest.get(each.at)
+                if held is None or held.retrieved_at <= each.retrieved_at:
+                    newest[each.at] = each
+            observations, times = list(newest.values()), list(newest)
+        self.source = source
+        self.observations = observations
+        self.times = times
+        self._daily: dict[datetime, Observation] | None = None
+
+    @property
+    def last(self) -> Observation:
+        """The newest observation; a track is never empty."""
+        return self.observations[-1]
+
+    @property
+    def daily(self) -> dict[datetime, Observation]:
+        """The observations stamped exactly 00:00 UTC, by their stamp, oldest first."""
+        if self._daily is None:
+            self._daily = {each.at: each for each in self.observations if each.at.time() == _MIDNIGHT}
+        return self._daily
+
+    def near(self, when: datetime, tolerance: timedelta) -> Observation | None:
+        """The observation nearest to `when` and at most `tolerance` from it; the earlier of two."""
+        place = bisect_left(self.times, when)
+        around = [
+            (abs(self.times[index] - when), index)
+            for index in (place - 1, place)
+            if 0 <= index < len(self.times)
+        ]
+        if not around:
+            return None
+        distance, index = min(around)
+        return self.observations[index] if distance <= tolerance else None
+
+    def within(self, start: datetime, end: datetime) -> list[Observation]:
+        """The observations with start <= at <= end."""
+        return self.observations[bisect_left(self.times, start) : bisect_right(self.times, end)]
