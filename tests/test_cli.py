@@ -198,6 +198,8 @@ def test_options_of_all_verbs_stand_before_or_after(run: Run, tmp_path: Path, be
         (("serve", "--port", "70000"), "is no port"),
         (("serve", "--port", "-1"), "is no port"),
         (("publish",), "no target is configured"),
+        (("build", "--date", "0001-01-01"), "before 2009"),
+        (("list", "editions", "--output", ""), "no folder is named"),
         (("--config", "none.toml", "run"), "reporter init"),
         (("run", "--conf", "none.toml"), "unrecognized"),
     ],
@@ -520,7 +522,7 @@ def test_a_collection_that_brought_nothing_is_an_alarm(run: Run, monkeypatch: py
 def test_import_names_each_file(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[Path] = []
 
-    def stand_in(config: Any, files: list[Path], now: datetime) -> pipeline.Outcome:
+    def stand_in(config: Any, files: list[Path], now: datetime, on_event: object) -> pipeline.Outcome:
         taken.extend(files)
         if files[0].name == "bad.csv":
             raise errors.StoreError(

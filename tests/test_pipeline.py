@@ -4,8 +4,9 @@ import asyncio
 import json
 import re
 import threading
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -262,9 +263,26 @@ def test_a_damaged_store_is_set_aside_and_refilled(demo, tmp_path):
     store.write_bytes(spoilt)
     events = []
     pipeline.demo(Config(output=tmp_path), events.append)
-    assert any("set aside" in event.detail for event in events)
+    assert any("damaged" in event.detail for event in events)
     assert list(tmp_path.glob("history.sqlite3.damaged-*"))
     assert (tmp_path / "site/crypto-daily/2026-02-02/index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda config, tell: pipeline.build(config, [date(2020, 1, 1)], None, tell),
+        lambda config, tell: pipeline.import_files(config, [], NOW, on_event=tell),
+    ],
+    ids=["build", "import"],
+)
+def test_every_verb_says_that_the_store_was_set_aside(again, tmp_path):
+    (tmp_path / "history.sqlite3").write_bytes(b"\xff" * 8192)
+    events = []
+    with suppress(SnapshotRejected):
+        again(Config(output=tmp_path), events.append)
+    (aside,) = tmp_path.glob("history.sqlite3.damaged-*")
+    assert any(str(aside) in event.detail for event in events)
 
 
 def test_days_and_cut_offs():

@@ -85,7 +85,8 @@ def import_files(options: argparse.Namespace, say: Say) -> int:
     now = datetime.now(UTC)
     stored: dict[str, int] = {}
     for file in options.files:
-        stored[str(file)] = pipeline.import_files(config, [file], now).stored
+        with progress(say) as on_event:
+            stored[str(file)] = pipeline.import_files(config, [file], now, on_event=on_event).stored
         say.result([f"{file}: {stored[str(file)]} new values stored"], files=dict(stored))
     return 0
 
@@ -97,10 +98,11 @@ def build(options: argparse.Namespace, say: Say) -> int:
     slug = _slug(options, config)
     from reporter import pipeline
 
-    if options.snapshot is not None:
-        return _told(pipeline.build_snapshot(config, options.snapshot), say)
     with progress(say) as on_event:
-        outcome = pipeline.build(config, days, slug, on_event)
+        if options.snapshot is not None:
+            outcome = pipeline.build_snapshot(config, options.snapshot, on_event)
+        else:
+            outcome = pipeline.build(config, days, slug, on_event)
     return _told(outcome, say)
 
 

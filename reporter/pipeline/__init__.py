@@ -103,10 +103,14 @@ def demo(config: Config, on_event: OnEvent | None = None) -> Outcome:
 
 
 def import_files(
-    config: Config, files: Sequence[Path], now: datetime, on_progress: Callable[[int], None] | None = None
+    config: Config,
+    files: Sequence[Path],
+    now: datetime,
+    on_progress: Callable[[int], None] | None = None,
+    on_event: OnEvent | None = None,
 ) -> Outcome:
     """History of the user's own into the store; of each file all rows or none. Raises `StoreError`."""
-    with prepare(config.output), open_history(config) as history:
+    with prepare(config.output), open_history(config, on_event) as history:
         return Outcome(stored=sum(import_file(history, path, now, on_progress) for path in files))
 
 
@@ -125,7 +129,7 @@ def build(
     jobs = [(edition, day) for day in days for edition in wanted]
     built: list[EditionOutcome] = []
     failures: list[tuple[str, str]] = []
-    with prepare(config.output), open_history(config) as history:
+    with prepare(config.output), open_history(config, on_event) as history:
         for edition, day in jobs:
             label = f"{edition.slug} {day.isoformat()}"
             tell(Event("started", label))
@@ -143,7 +147,7 @@ def build(
     return Outcome(tuple(built), tuple(failures))
 
 
-def build_snapshot(config: Config, path: Path) -> Outcome:
+def build_snapshot(config: Config, path: Path, on_event: OnEvent | None = None) -> Outcome:
     """Rebuild one edition from its published snapshot alone. Raises `StoreError`, `RenderError`."""
     try:
         content = path.read_bytes()
@@ -151,7 +155,7 @@ def build_snapshot(config: Config, path: Path) -> Outcome:
         raise ConfigError(f"the snapshot {path} cannot be read: {error.strerror or error}") from error
     snapshot = load_snapshot(content)
     effective = from_settings(snapshot.settings, config)
-    with prepare(config.output), open_history(config) as history:
+    with prepare(config.output), open_history(config, on_event) as history:
         built = put_in_place(effective, history, [snapshot])
     return Outcome(built)
 

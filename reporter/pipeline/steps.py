@@ -52,8 +52,8 @@ def open_history(config: Config, on_event: OnEvent | None = None) -> History:
             if (snapshot.edition, snapshot.day) not in known:  # the newest: no later snapshot tells of it
                 history.record(make(snapshot, config, ("page",)).past)
         told = (
-            f"{damage} It was set aside as {rebuilt.set_aside} and refilled from "
-            f"{rebuilt.snapshots} published snapshots."
+            f"{damage}. So it was done: the old file is {rebuilt.set_aside}, and {rebuilt.snapshots} "
+            "published snapshots were read; what none of them holds has to be collected or imported again"
         )
         (on_event or silent)(Event("failed", "history", told))
         return history

@@ -99,8 +99,8 @@ def _told(path: Path, doing: str, error: sqlite3.Error) -> StoreError | Busy:
 def damaged(path: Path, why: str) -> StoreDamaged:
     """The error for a file that is not, or no longer, a sound history."""
     return StoreDamaged(
-        f"{path}: the history is damaged ({why}); it is left as it is: rebuild it from the published "
-        "snapshots, which sets the damaged file aside under another name"
+        f"{path}: the history is damaged ({why}); a run sets the file aside and fills a new one "
+        "from the published snapshots"
     )
 
 
