@@ -10,6 +10,8 @@ from reporter import __version__
 from reporter.errors import ConfigError
 
 LISTS = ("metrics", "sources", "sections", "editions")
+FIRST_YEAR = 2009
+"""No edition is of an earlier one; the windows of the first still reach back into the calendar."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -26,7 +28,15 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as YYYY-MM-DD") from None
     if day > datetime.now(UTC).date():
         raise argparse.ArgumentTypeError(f"{text} is in the future")
+    if day.year < FIRST_YEAR:
+        raise argparse.ArgumentTypeError(f"{text} is before {FIRST_YEAR}, the year of the first bitcoin")
     return day
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("no folder is named")
+    return Path(text)
 
 
 def _port(text: str) -> int:
@@ -45,7 +55,7 @@ def _common() -> _Parser:
         metavar="FILE",
         help="default: reporter.toml here, if there is one",
     )
-    group.add_argument("--output", type=Path, metavar="DIR", help="store and site (default: output)")
+    group.add_argument("--output", type=_folder, metavar="DIR", help="store and site (default: output)")
     group.add_argument("--json", action="store_true", help="one JSON object on standard output")
     group.add_argument("-v", "--verbose", action="store_true", help="tell every step")
     return common
