@@ -6,7 +6,7 @@ import re
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,10 @@ import pytest
 from reporter import pipeline
 from reporter.config import Config, EditionSettings, Feed, Quality, Site, SourceSettings
 from reporter.errors import AuditFailed, ConfigError, SnapshotRejected
+from reporter.model import Observation
 from reporter.pipeline.times import closing, cut_off, day_of
 from reporter.sources import SOURCES
+from reporter.store import History
 from tests.providers import ASSETS, NOW, PROVIDERS, answer
 from tests.server import Asked, Reply, Server
 
@@ -283,6 +285,24 @@ def test_every_verb_says_that_the_store_was_set_aside(again, tmp_path):
         again(Config(output=tmp_path), events.append)
     (aside,) = tmp_path.glob("history.sqlite3.damaged-*")
     assert any(str(aside) in event.detail for event in events)
+
+
+def test_an_asset_nobody_has_words_for_is_called_by_its_id(tmp_path):
+    edition = EditionSettings(slug="own", assets=("shiba-inu", "some_coin", "bitcoin"), benchmark="shiba-inu")
+    config = Config(output=tmp_path, editions=(edition,))
+    last = datetime(2026, 2, 4, tzinfo=UTC)
+    with History.open(tmp_path / "history.sqlite3") as history:
+        history.add(
+            Observation(
+                "price_usd", asset, start * (1 + 0.03 * (back * 7 % 5) + 0.002 * back), at, "desk", at
+            )
+            for asset, start in (("shiba-inu", 2e-5), ("some_coin", 3.0), ("bitcoin", 70_000.0))
+            for back, at in ((n, last - timedelta(days=n)) for n in range(60))
+        )
+    (built,) = pipeline.build(config, [date(2026, 2, 3)]).editions
+    assert "Shiba Inu" in built.headline
+    page = (tmp_path / "site/own/2026-02-03/index.html").read_text()
+    assert "Some Coin" in page
 
 
 def test_days_and_cut_offs():

@@ -80,6 +80,7 @@ def open_edition(folder: Path, ledger: Ledger) -> Edition:
             f"{folder}/index.html: its language is {language!r}, and the audit reads {', '.join(LEXICONS)}; "
             "add a lexicon beside reporter/audit/english.py."
         )
+    lexicon = lexicon.knowing((*kept.assets, kept.benchmark))
     sourced = {item.at for claim in facts.values() for item in claim.inputs}
     desk = Desk(kept, facts)
     found = reading.blocks(root, role_of)

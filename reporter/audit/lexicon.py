@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -95,6 +95,11 @@ class Lexicon:
         month = max((name for name, number in self.months.items() if number == value.month), key=len)
         return f"{value.day} {month.capitalize()} {value.year}"
 
+    def knowing(self, assets: tuple[str, ...]) -> "Lexicon":
+        """This lexicon, and assets it has no names for by their ids: `shiba-inu` is called Shiba Inu."""
+        unknown = tuple(sorted({asset for asset in assets if asset not in self.assets}))
+        return _knowing(self, unknown) if unknown else self
+
     def called(self) -> dict[str, str]:
         """Each name, lower case -> the asset, or nothing for a subject."""
         return _called(self)
@@ -102,6 +107,12 @@ class Lexicon:
     def naming(self) -> "re.Pattern[str]":
         """Finds any name or subject, the longest first."""
         return _naming(self)
+
+
+@cache
+def _knowing(lexicon: Lexicon, unknown: tuple[str, ...]) -> Lexicon:
+    by_id = {asset: (re.sub(r"[-_]", " ", asset),) for asset in unknown}
+    return replace(lexicon, assets={**lexicon.assets, **by_id})
 
 
 @cache

@@ -4,6 +4,7 @@ A language is a folder `templates/<code>/` (its words and sentences) and a Babel
 and dates). Nothing here knows a sentence.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class Language:
         """The asset's printed name; an asset the table does not know is printed by its id."""
         row = self.words["assets"].get(asset)
         if row is None:
-            return asset.replace("-", " ").title()
+            return re.sub(r"[-_]", " ", asset).title()
         return str(row.get(form, row["name"]))
 
     def label(self, group: str, key: str) -> str:
