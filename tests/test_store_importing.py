@@ -214,7 +214,7 @@ def test_what_is_no_parquet_is_said(history, tmp_path, written):
 def test_without_the_extra_the_user_is_told_what_to_install(history, tmp_path, monkeypatch):
     path = parquet(tmp_path)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ConfigError, match=r"pip install reporter\[parquet\]"):
+    with pytest.raises(ConfigError, match=r"pip install pyarrow"):
         import_file(history, path, NOW)
 
 

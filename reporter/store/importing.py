@@ -245,7 +245,7 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, Fields]]:
         from pyarrow.parquet import ParquetFile  # noqa: PLC0415
     except ImportError as error:
         raise ConfigError(
-            f"{path}: reading Parquet needs pyarrow; install it with `pip install reporter[parquet]`, or "
+            f"{path}: reading Parquet needs pyarrow; install it with `pip install pyarrow`, or "
             "save the file as CSV"
         ) from error
     number = 0
