@@ -61,7 +61,8 @@ def _phrases(environment: Environment, family: str) -> tuple[tuple[str, Template
     source = environment.loader.get_source(environment, name)[0]
     found = []
     for line in source.splitlines():
-        text = line.strip()
+        # A space at its beginning is the phrasing's own: " (a week ago: 20)" goes on after a word.
+        text = line.rstrip()
         if not text or text.startswith("#"):
             continue
         guarded = _GUARDED.match(text)
