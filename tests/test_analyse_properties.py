@@ -31,8 +31,10 @@ def markets(draw, as_of=None):
                 closes[-1] * draw(st.floats(0.8, 1.25)), market.as_of - hours * HOUR, asset, "hourly"
             )
         if draw(st.booleans()):
-            market.daily("day_high_usd", asset, [close * 1.1 for close in closes])
-            market.daily("day_low_usd", asset, [close * 0.9 for close in closes])
+            # A day begins where the one before ended, so its extremes hold both closes.
+            spans = list(zip([closes[0], *closes], closes, strict=False))
+            market.daily("day_high_usd", asset, [max(span) * 1.1 for span in spans])
+            market.daily("day_low_usd", asset, [min(span) * 0.9 for span in spans])
         days = draw(st.integers(0, 8))
         for side in ("long", "short"):
             amounts = draw(st.lists(AMOUNTS, min_size=days, max_size=days))
