@@ -347,3 +347,20 @@ def test_a_correction_that_cannot_be_is_named_with_its_line(
 def test_one_value_is_corrected_once(loaded: Callable[..., Config]) -> None:
     with pytest.raises(ConfigError, match="line 10: two corrections of etf_net_flow_usd of bitcoin"):
         loaded(CORRECTION + CORRECTION, judge=correctable)
+
+
+@pytest.mark.parametrize(("address", "fine"), [
+    ("https://proxy.example", True),
+    ("http://127.0.0.1:8000", True),
+    ("http://localhost", True),
+    ("http://proxy.example", False),
+])  # fmt: skip
+def test_a_source_is_asked_over_https_or_on_this_machine(
+    loaded: Callable[..., Config], address: str, fine: bool
+) -> None:
+    text = f'[sources.coingecko]\nbase_url = "{address}"\n'
+    if fine:
+        assert loaded(text, known_sources=["coingecko"]).sources["coingecko"].base_url == address
+    else:
+        with pytest.raises(ConfigError, match="https://"):
+            loaded(text, known_sources=["coingecko"])

@@ -314,3 +314,17 @@ def test_days_and_cut_offs():
     assert midnight - now.replace(hour=0, minute=0) == timedelta(days=1)
     assert day_of(midnight) == now.date()
     assert day_of(closing(morning, now.date())) == now.date()
+
+
+def test_an_import_tells_how_far_it_has_come(tmp_path):
+    path = tmp_path / "own.csv"
+    row = "fear_greed,market,2026-01-{:02d}T00:00:00Z,{},desk\n"
+    path.write_text("metric,asset,at,value,source\n" + "".join(row.format(n, n) for n in range(1, 11)))
+    events = []
+    outcome = pipeline.import_files(Config(output=tmp_path), [path], NOW, events.append)
+    assert outcome.stored == 10
+    assert [(event.kind, event.detail) for event in events] == [
+        ("started", ""),
+        ("answered", "10 rows read"),
+        ("finished", ""),
+    ]

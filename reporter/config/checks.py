@@ -98,6 +98,15 @@ def optional_address(value: object) -> str:
     return "" if value == "" else address(value)
 
 
+def asked_address(value: object) -> str:
+    """An address a source may be asked at (https; http on this machine alone), or nothing."""
+    found = optional_address(value)
+    parts = urlsplit(found)
+    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise Refused("an address that begins with https:// (http:// only on this machine itself)")
+    return found
+
+
 def feed_address(value: object) -> str:
     """An address kept to the letter: feeds live at paths that end in a slash, and at paths that do not."""
     address(value)

@@ -67,7 +67,7 @@ SOURCE = _table(
     enabled=c.flag,
     timeout=c.number(1, 600),
     key_env=c.variable,
-    base_url=c.optional_address,
+    base_url=c.asked_address,
     name=c.text(80, empty=True),
     url=c.optional_address,
 )

@@ -106,12 +106,22 @@ def import_files(
     config: Config,
     files: Sequence[Path],
     now: datetime,
-    on_progress: Callable[[int], None] | None = None,
     on_event: OnEvent | None = None,
 ) -> Outcome:
     """History of the user's own into the store; of each file all rows or none. Raises `StoreError`."""
+    tell = on_event or silent
+    stored = 0
     with prepare(config.output), open_history(config, on_event) as history:
-        return Outcome(stored=sum(import_file(history, path, now, on_progress) for path in files))
+        for path in files:
+            tell(Event("started", path.name))
+            stored += import_file(history, path, now, _rows_read(tell, path.name))
+            tell(Event("finished", path.name))
+    return Outcome(stored=stored)
+
+
+def _rows_read(tell: OnEvent, name: str) -> Callable[[int], None]:
+    """Tells how far into a file an import has read."""
+    return lambda count: tell(Event("answered", name, f"{count:,} rows read"))
 
 
 def build(
