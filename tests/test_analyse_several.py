@@ -98,6 +98,16 @@ def test_the_range_is_the_median_of_what_is_told_and_holds_every_printed_price()
     assert market.facts()["bitcoin.price.low_24h"].value == 94
 
 
+def test_a_base_nobody_told_is_no_low():
+    market = quoted((100, 108), market=quoted((96,), MORNING - DAY))
+    for source in FOUR[:2]:
+        market.add("low_24h_usd", "bitcoin", 102, source=source)
+    facts = market.facts()
+    assert facts["bitcoin.price.change_24h"].baseline == pytest.approx(104 * 96 / 100)
+    assert facts["bitcoin.price.low_24h"].value == 102
+    assert disagreements(market)[1] == []
+
+
 def test_a_day_within_the_24_hours_is_told_once():
     market = Market(as_of=MIDNIGHT)
     for source, low in (("binance", 90), ("kraken", 94)):

@@ -52,9 +52,9 @@ def change(
             asset,
             value,
             "fraction",
-            span(label, *ends),
+            span(label, ends.base, ends.last),
             of_change(metric, value, (ends.last.at - ends.base.at) / DAY, typical),
-            inputs_of(ends),
+            inputs_of((ends.base, ends.last)),
             ends.base.value,
         )
 
@@ -73,9 +73,9 @@ def difference(
         asset,
         value,
         unit,
-        span(label, *ends),
+        span(label, ends.base, ends.last),
         salience,
-        inputs_of(ends),
+        inputs_of((ends.base, ends.last)),
         ends.base.value,
     )
 

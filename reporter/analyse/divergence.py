@@ -57,7 +57,7 @@ def divergences(book: Book, found: Found) -> Iterator[Fact]:
             unit,
             Window("1d", ends.base.at, ends.last.at),
             salience,
-            (*inputs_of(ends), *other.inputs),
+            (*inputs_of((ends.base, ends.last)), *other.inputs),
             price,
         )
 

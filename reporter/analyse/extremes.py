@@ -58,7 +58,7 @@ def day_range(book: Book, found: Found) -> Iterator[Fact]:
             start = end - DAY
             ends = book.ends("price_usd", asset, 1)
             prices = [last, *book.between("price_usd", asset, start, last.at)]
-            if ends is not None and ends.base.at >= start:
+            if ends is not None and ends.told and ends.base.at >= start:
                 prices.append(ends.base)
             extreme = (min if side == "low" else max)([*shown, *prices], key=_VALUE)
             yield make(

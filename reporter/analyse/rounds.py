@@ -85,7 +85,7 @@ def crossings(book: Book, found: Found) -> Iterator[Fact]:
                 extreme = pick(path, key=_VALUE)
             else:
                 extreme = Point(fact.value, fact.inputs[-1].at, fact.inputs)
-            window = span("24h", *ends) if fact is None else fact.window
+            window = span("24h", ends.base, ends.last) if fact is None else fact.window
             beyond = (
                 between(extreme.value, low, scale) if side == "low" else between(high, extreme.value, scale)
             )

@@ -154,12 +154,13 @@ class Book:
         if last is None or not pairs:
             return None
         start = joined([before for before, _ in pairs])
-        if len(pairs) < len(tracks):
-            own = median(after.value for _, after in pairs)
-            if own <= 0:
-                return None
-            start = Point(start.value * last.value / own, start.at, start.inputs)
-        return Ends(start, last)
+        if len(pairs) == len(tracks):
+            return Ends(start, last)
+        own = median(after.value for _, after in pairs)
+        if own <= 0:
+            return None
+        inputs = (*start.inputs, *last.inputs)
+        return Ends(Point(start.value * last.value / own, start.at, inputs), last, told=False)
 
     def ends(self, metric: str, asset: str, days: int) -> Ends | None:
         """The newest value and the one `days` earlier, of the same sources, else None.

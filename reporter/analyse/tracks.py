@@ -21,10 +21,11 @@ class Point(NamedTuple):
 
 
 class Ends(NamedTuple):
-    """The two ends of a change."""
+    """The two ends of a change; `told` is false where the base follows from the growth of some sources."""
 
     base: Point
     last: Point
+    told: bool = True
 
 
 def point(observation: Observation) -> Point:

@@ -1,5 +1,6 @@
 """The registers as tables: header and rows, one function for each of `reporter list`."""
 
+import math
 import os
 import re
 from collections.abc import Callable
@@ -17,9 +18,11 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def metrics(_config: Config) -> Listing:
-    """Every metric: its unit, its bounds of plausibility, how old it may be, whether an edition needs it."""
+    """Every metric: unit, bounds, greatest age, whether an edition needs it, and how its sources are held
+    against each other (no quorum above 1: each tells its own).
+    """
     return (
-        ("metric", "unit", "least", "most", "max_age_hours", "required"),
+        ("metric", "unit", "least", "most", "max_age_hours", "required", "quorum", "tolerance", "prefer"),
         [
             (
                 metric.id,
@@ -28,6 +31,9 @@ def metrics(_config: Config) -> Listing:
                 metric.high,
                 metric.max_age.total_seconds() / 3600,
                 metric.required,
+                metric.quorum,
+                metric.tolerance if math.isfinite(metric.tolerance) else None,
+                metric.prefer,
             )
             for metric in METRICS
         ],

@@ -41,7 +41,7 @@ def range_of(desk: Desk, asset: str, side: str) -> tuple[float, float, float, fr
         base, _ = measured(desk, "price_usd", asset, based("24h"))
     except UnprovedError:
         base = last
-    if base.at >= end - DAY:
+    if base.told and base.at >= end - DAY:
         found.append((base.value, base.uses))
     best, uses = (min if side == "low" else max)(found, key=lambda entry: entry[0])
     return end - DAY, end, best, uses

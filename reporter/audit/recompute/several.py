@@ -70,6 +70,8 @@ class Joint:
     at: float
     value: float
     uses: frozenset[Use]
+    told: bool = True
+    """False where nobody told it: it follows from the growth that some of the sources tell."""
 
 
 def use(desk: Desk, metric: str, asset: str, at: float, source: str) -> Use:
@@ -140,7 +142,7 @@ def measured(
     after = median(each.value for _, each in pairs)
     if after <= 0:
         raise UnprovedError(f"the sources of {metric} of {asset} that hold the base show no growth")
-    return Joint(first.at, first.value * last.value / after, first.uses | last.uses), last
+    return Joint(first.at, first.value * last.value / after, first.uses | last.uses, told=False), last
 
 
 def session_base(
