@@ -1,5 +1,6 @@
 # What a desk types: `make report`; what a developer types: `make lint test`.
-# Everything is installed into .venv from a lock file with hashes, once: stamps say what is done.
+# Everything is installed into .venv from a lock file with hashes, once: stamps say what is done. The lock
+# names every package, so nothing is resolved anew: a release made since then cannot get in the way.
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
@@ -39,11 +40,11 @@ $(VENV)/.created:
 
 $(VENV)/.reporter: $(VENV)/.created requirements.lock pyproject.toml
 	@echo "Installing what requirements.lock pins"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.developer: $(VENV)/.reporter requirements-dev.lock
 	@echo "Installing what requirements-dev.lock pins"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements-dev.lock
 	@touch $@
