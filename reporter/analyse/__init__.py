@@ -73,11 +73,8 @@ REGISTER: tuple[Detector, ...] = (
 UNPROVED = frozenset(
     {
         volatility_regime,
-        rarity,
         residuals,
-        drawdowns,
         swings,
-        periods,
         forced,
         flips,
         stablecoin_streak,

@@ -7,8 +7,8 @@
 | `A.price.bear_market` | threshold | fraction | likewise, 20% or more |
 
 A threshold is named while the last price is beyond it. Its window runs from the close that passed it
-first to the last price, its baseline is the high. No close after the high may be missing: the first
-close beyond would not be known.
+first to the last price, its baseline is the high. No close from the high to the last midnight may be
+missing: the first close beyond would not be known.
 """
 
 from collections.abc import Iterator
@@ -53,7 +53,8 @@ def drawdowns(book: Book, found: Found) -> Iterator[Fact]:
             (*peak.inputs, *last.inputs),
             peak.value,
         )
-        yield from _thresholds(asset, [each for each in closes if each.at >= peak.at], last)
+        if closes[-1].at == book.midnight:
+            yield from _thresholds(asset, [each for each in closes if each.at >= peak.at], last)
 
 
 def _thresholds(asset: str, since: list[Point], last: Point) -> Iterator[Fact]:

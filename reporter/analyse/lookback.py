@@ -3,8 +3,8 @@
 | id | kind | unit | definition |
 | --- | --- | --- | --- |
 | `A.period.week_change` | change | fraction | close of the last day / close before the first - 1 |
-| `A.period.week_high` | extreme | usd | highest of the days' highs |
-| `A.period.week_low` | extreme | usd | lowest of the days' lows |
+| `A.period.week_high` | extreme | usd | highest of the days' highs and of the closes |
+| `A.period.week_low` | extreme | usd | lowest of the days' lows and of the closes |
 | `A.period.month_change` | change | fraction | the same of the month |
 | `A.period.month_high` | extreme | usd | the same of the month |
 | `A.period.month_low` | extreme | usd | the same of the month |
@@ -16,7 +16,8 @@
 | `A.period.year_low` | extreme | usd | the same of the year |
 
 They are made when the last complete UTC day was the period's last: in an edition as of the end of
-that day, or of the day after. Weeks end on Sundays. A high or low needs that of every day.
+that day, or of the day after. Weeks end on Sundays. A high or low needs that of every day; the
+closes, that before the period included, count with them, since they can be another source's.
 """
 
 from collections.abc import Iterator
@@ -64,7 +65,9 @@ def _period(book: Book, found: Found, asset: str, name: str, start: datetime) ->
         track = book.steady(f"day_{side}_usd", asset)
         if track is None or any(day not in track.daily for day in days):
             continue
-        extreme = point(pick((track.daily[day] for day in reversed(days)), key=attrgetter("value")))
+        told = [*(point(track.daily[day]) for day in days), *(closes[day] for day in closes if day >= start)]
+        told.sort(key=attrgetter("at"), reverse=True)  # of equal ones the latest
+        extreme = pick(told, key=attrgetter("value"))
         yield make(
             f"{asset}.period.{name}_{side}",
             "extreme",

@@ -5,11 +5,20 @@ import re
 
 from reporter.audit.claims import Claim
 from reporter.audit.held import CORRECTION
-from reporter.audit.recompute import derivatives, levels, markets, prices, ranges
+from reporter.audit.recompute import derivatives, falls, levels, markets, periods, prices, ranges, unusual
 from reporter.audit.recompute.base import Desk, Proof, Row, UnprovedError
 from reporter.audit.result import Ledger
 
-ROWS: tuple[Row, ...] = prices.ROWS + ranges.ROWS + derivatives.ROWS + levels.ROWS + markets.ROWS
+ROWS: tuple[Row, ...] = (
+    *prices.ROWS,
+    *ranges.ROWS,
+    *falls.ROWS,
+    *unusual.ROWS,
+    *periods.ROWS,
+    *derivatives.ROWS,
+    *levels.ROWS,
+    *markets.ROWS,
+)
 """What the audit can prove; a fact that is not here is a failure, not a pass."""
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12

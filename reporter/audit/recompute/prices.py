@@ -87,7 +87,7 @@ def _change(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
     return Proof(change(base.value, last.value), base.value, base.uses | last.uses, base.at, last.at)
 
 
-def _daily_sd(desk: Desk, asset: str) -> tuple[float, float, float]:
+def daily_sd(desk: Desk, asset: str) -> tuple[float, float, float]:
     """(standard deviation of 30 daily log returns before as_of, first close's time, last close's)."""
     closes = [
         entry
@@ -101,13 +101,13 @@ def _daily_sd(desk: Desk, asset: str) -> tuple[float, float, float]:
 
 
 def _volatility(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
-    daily, start, end = _daily_sd(desk, claim.asset)
+    daily, start, end = daily_sd(desk, claim.asset)
     return Proof(daily * (math.sqrt(365) if match["what"] == "volatility" else 1.0), None, (), start, end)
 
 
 def _sigma(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
     (base_at, base), (at, value) = ends(desk, claim.asset)
-    usual = _daily_sd(desk, claim.asset)[0]
+    usual = daily_sd(desk, claim.asset)[0]
     return Proof(change(base, value) / usual, usual, (), base_at, at)
 
 

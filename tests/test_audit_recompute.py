@@ -1,0 +1,110 @@
+"""The audit's own arithmetic against the detectors', over markets made by hand, fact by fact.
+
+Each fact of the register is proved from the snapshot the store writes; then each of its parts is
+changed, one at a time, and the change must be found.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from reporter.analyse import analyse
+from reporter.audit import held
+from reporter.audit.claims import Claim, Input
+from reporter.audit.recompute import prove
+from reporter.audit.recompute.base import Desk
+from reporter.audit.result import Ledger
+from reporter.store import snapshot as snapshots
+from tests.market import DAY, MORNING, Market
+from tests.test_analyse_further import fallen, new_year, wave
+
+
+def _claim(fact):
+    inputs = tuple(
+        Input(each.metric, each.asset, each.at.timestamp(), each.value, each.source) for each in fact.inputs
+    )
+    window = fact.window
+    ends = window.start.timestamp(), window.end.timestamp()
+    parts = (fact.id, fact.kind, fact.metric, fact.asset, float(fact.value), fact.unit, fact.baseline)
+    return Claim(*parts, window.label, *ends, None, inputs)
+
+
+def desk(market):
+    snapshot = market.snapshot()
+    claims = {fact.id: _claim(fact) for fact in analyse(snapshot)}
+    return Desk(held.read(snapshots.dump(snapshot)), claims)
+
+
+def refused(bench, claim):
+    ledger = Ledger()
+    prove(replace(bench, claims=bench.claims | {claim.id: claim}, memo={}), claim, ledger)
+    return [str(finding) for finding in ledger.findings]
+
+
+def rare():
+    return Market().closes(wave(370, 0.01)).price(94).price(100, MORNING - DAY)
+
+
+MARKETS = {
+    "fallen": lambda: fallen(78, [95, 89, 91, 85, 80, 82]),
+    "rare": rare,
+    "new year": new_year,
+}
+WANTED = {
+    "fallen": ("price.drawdown", "price.correction", "price.bear_market"),
+    "rare": ("price.rarity_24h",),
+    "new year": tuple(
+        f"period.{name}_{what}"
+        for name in ("week", "month", "quarter", "year")
+        for what in ("change", "high", "low")
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def desks():
+    return {name: desk(make()) for name, make in MARKETS.items()}
+
+
+@pytest.mark.parametrize("name", MARKETS)
+def test_every_fact_of_a_market_is_proved(name, desks):
+    bench = desks[name]
+    assert {claim.what for claim in bench.claims.values()} >= set(WANTED[name])
+    assert [each for claim in bench.claims.values() for each in refused(bench, claim)] == []
+
+
+def changes(claim):
+    """The fact with one part of it changed, each way by name."""
+    yield "value", replace(claim, value=claim.value * 1.001 + 1e-6)
+    yield "sign", replace(claim, value=-claim.value - 1e-6)
+    if claim.baseline is not None:
+        yield "baseline", replace(claim, baseline=claim.baseline * 1.001 + 1e-6)
+        yield "baseline gone", replace(claim, baseline=None)
+    yield "start", replace(claim, start=claim.start - 86_400)
+    yield "end", replace(claim, end=claim.end - 86_400, start=claim.start - 86_400)
+    yield "unit", replace(claim, unit="days" if claim.unit != "days" else "usd")
+    yield "kind", replace(claim, kind="level" if claim.kind != "level" else "sum")
+    for place in {0, len(claim.inputs) - 1}:
+        kept = claim.inputs[:place] + claim.inputs[place + 1 :]
+        yield f"input {place} gone", replace(claim, inputs=kept)
+        other = replace(claim.inputs[place], value=claim.inputs[place].value * 1.01 + 1)
+        yield f"input {place} another", replace(claim, inputs=(*kept, other))
+    yield "inputs gone", replace(claim, inputs=())
+
+
+@pytest.mark.parametrize(("name", "what"), [(name, what) for name in WANTED for what in WANTED[name]])
+def test_a_part_of_a_fact_changed_is_found(name, what, desks):
+    bench = desks[name]
+    claim = next(claim for claim in bench.claims.values() if claim.what == what)
+    assert [how for how, other in changes(claim) if not refused(bench, other)] == []
+
+
+def test_a_fact_under_another_name_is_refused(desks):
+    for name, wrong, right in (
+        ("fallen", "bear_market", "correction"),
+        ("new year", "quarter_change", "month_change"),
+        ("new year", "year_high", "year_low"),
+    ):
+        bench = desks[name]
+        claim = next(claim for claim in bench.claims.values() if claim.id.endswith(right))
+        assert refused(bench, replace(claim, id=claim.id.replace(right, wrong)))
