@@ -16,7 +16,7 @@ from reporter.audit.recompute.base import Desk
 from reporter.audit.result import Ledger
 from reporter.store import snapshot as snapshots
 from tests.market import DAY, MORNING, Market
-from tests.test_analyse_further import fallen, new_year, wave
+from tests.test_analyse_further import diverging, fallen, flowing, forced, funding, new_year, wave
 
 
 def _claim(fact):
@@ -49,10 +49,24 @@ MARKETS = {
     "fallen": lambda: fallen(78, [95, 89, 91, 85, 80, 82]),
     "rare": rare,
     "new year": new_year,
+    "open interest leaves": lambda: diverging(0.03, -0.05),
+    "open interest comes": lambda: diverging(-0.03, 0.05),
+    "funds leave": lambda: flowing(0.03, -4e8),
+    "funds come": lambda: flowing(-0.03, 4e8),
+    "flush": lambda: forced(-0.05, -0.04, 10, 1, venues=2),
+    "squeeze": lambda: forced(0.05, -0.04, 1, 10),
+    "flip": lambda: funding(*[0.0001] * 9, -0.00002, -0.00003).price(100),
 }
 WANTED = {
     "fallen": ("price.drawdown", "price.correction", "price.bear_market"),
     "rare": ("price.rarity_24h",),
+    "open interest leaves": ("divergence.price_up_open_interest_down",),
+    "open interest comes": ("divergence.price_down_open_interest_up",),
+    "funds leave": ("divergence.price_up_funds_out",),
+    "funds come": ("divergence.price_down_funds_in",),
+    "flush": ("leverage.flush",),
+    "squeeze": ("leverage.squeeze",),
+    "flip": ("funding.flipped",),
     "new year": tuple(
         f"period.{name}_{what}"
         for name in ("week", "month", "quarter", "year")
@@ -104,6 +118,9 @@ def test_a_fact_under_another_name_is_refused(desks):
         ("fallen", "bear_market", "correction"),
         ("new year", "quarter_change", "month_change"),
         ("new year", "year_high", "year_low"),
+        ("open interest leaves", "down_open_interest_up", "up_open_interest_down"),
+        ("funds come", "price_up_funds_out", "price_down_funds_in"),
+        ("flush", "leverage.squeeze", "leverage.flush"),
     ):
         bench = desks[name]
         claim = next(claim for claim in bench.claims.values() if claim.id.endswith(right))

@@ -75,11 +75,8 @@ UNPROVED = frozenset(
         volatility_regime,
         residuals,
         swings,
-        forced,
-        flips,
         stablecoin_streak,
         correlation_shifts,
-        divergences,
     }
 )
 """Detectors whose facts the audit cannot recompute yet: an edition holds none of theirs."""

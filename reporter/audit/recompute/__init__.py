@@ -5,7 +5,17 @@ import re
 
 from reporter.audit.claims import Claim
 from reporter.audit.held import CORRECTION
-from reporter.audit.recompute import derivatives, falls, levels, markets, periods, prices, ranges, unusual
+from reporter.audit.recompute import (
+    derivatives,
+    falls,
+    levels,
+    markets,
+    periods,
+    prices,
+    ranges,
+    stress,
+    unusual,
+)
 from reporter.audit.recompute.base import Desk, Proof, Row, UnprovedError
 from reporter.audit.result import Ledger
 
@@ -16,6 +26,7 @@ ROWS: tuple[Row, ...] = (
     *unusual.ROWS,
     *periods.ROWS,
     *derivatives.ROWS,
+    *stress.ROWS,
     *levels.ROWS,
     *markets.ROWS,
 )

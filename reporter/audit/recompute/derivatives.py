@@ -19,6 +19,7 @@ from reporter.audit.recompute.base import (
     newest,
     row,
 )
+from reporter.audit.recompute.several import Use, use
 
 OPEN_INTEREST_AGE = 36 * 3600.0
 """A day end older than this does not stand for open interest now."""
@@ -102,22 +103,28 @@ def _open_interest(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
     return Proof(math.fsum(value for _, value in held.values()), None, uses, at, at)
 
 
-def _open_interest_change(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
-    count = days(match["label"])
+def interest_change(desk: Desk, asset: str, count: int) -> tuple[float, float, set[Use]]:
+    """(change of open interest over `count` days, its base, both ends' observations) where both are held."""
     firsts: list[float] = []
     lasts: list[float] = []
-    times: list[float] = []
-    for source, (at, value) in venues_of(desk, claim.asset).items():
-        track = desk.held.of("open_interest_usd", claim.asset)[source]
+    uses: set[Use] = set()
+    for source, (at, value) in venues_of(desk, asset).items():
+        track = desk.held.of("open_interest_usd", asset)[source]
         base = track.nearest(at - count * DAY, 0.0 if at % DAY == 0 else 5400.0)
         if base is not None:
             firsts.append(base[1])
             lasts.append(value)
-            times += [base[0], at]
+            uses |= {use(desk, "open_interest_usd", asset, when, source) for when in (base[0], at)}
     if not firsts:
         raise UnprovedError(f"no venue holds open interest {count} days before")
     first, last = math.fsum(firsts), math.fsum(lasts)
-    return Proof(change(first, last), first, (), min(times), max(times))
+    return change(first, last), first, uses
+
+
+def _open_interest_change(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
+    value, first, uses = interest_change(desk, claim.asset, days(match["label"]))
+    times = [at for _, _, at, _ in uses]
+    return Proof(value, first, uses, min(times), max(times))
 
 
 def _funding(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
