@@ -120,6 +120,23 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A fact of a published edition that the pages around it show: a price, its change, a level.
+
+    `window` is the label of the fact's window and `at` its end, as in `Fact`.
+    """
+
+    fact: str
+    kind: str
+    metric: str
+    asset: str
+    value: float
+    unit: Unit
+    window: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PastEdition:
     """What the site and later editions may know of an edition that was published."""
 
@@ -135,6 +152,8 @@ class PastEdition:
     levels: tuple[tuple[str, str, float], ...] = ()
     """(asset, "above" or "below", price) of each level it named to watch."""
     recorded: bool = False
+    moves: tuple[Move, ...] = ()
+    """What the site's pages show of it, its first asset first; no part of a snapshot."""
 
 
 @dataclass(frozen=True, slots=True)

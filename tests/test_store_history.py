@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from reporter.errors import Busy, StoreDamaged, StoreError
-from reporter.model import Story
-from reporter.store import History, rebuild
+from reporter.model import Move, Story
+from reporter.store import History, rebuild, schema
 from reporter.store.snapshot import dump
 from tests.making import DAY, FIRST_DAY, HOUR, START, edition, seen
 from tests.test_store_snapshot import example
@@ -212,6 +212,37 @@ def test_other_programs_files_and_newer_ones_are_left_alone(path):
     held.close()
     with pytest.raises(StoreError, match="another program's"):
         History.open(path)
+
+
+def test_a_file_of_the_first_version_is_read_as_it_is_and_brought_up_to_date(path):
+    path.parent.mkdir()
+    held = sqlite3.connect(path)
+    held.executescript(schema.TABLES)
+    held.executescript("ALTER TABLE edition DROP COLUMN moves; PRAGMA user_version = 1;")
+    held.execute(
+        "INSERT INTO edition VALUES ('crypto-daily', '2026-01-01', 0, 0, 'Old', '', 'en', '', 0, 0, '[]', 0)"
+    )
+    held.commit()
+    held.close()
+    with History.open(path, readonly=True) as history:
+        assert history.editions()[0].moves == ()
+    price = Move(
+        "bitcoin.price.last",
+        "level",
+        "price_usd",
+        "bitcoin",
+        76606.1,
+        "usd",
+        "now",
+        START - timedelta(0, 0, 7),
+    )
+    with History.open(path) as history:
+        history.record(edition(FIRST_DAY, moves=(price,)))
+        assert history.editions()[0].moves == (price,)
+    held = sqlite3.connect(path)
+    assert held.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
+    assert held.execute("SELECT headline FROM edition ORDER BY revision").fetchone() == ("Old",)
+    held.close()
 
 
 DAMAGE = {

@@ -14,6 +14,7 @@ from reporter.model import Artifact, Chart, PastEdition, Report, Snapshot
 from reporter.narrate import narrate, prose, relate
 from reporter.narrate.desk import text_of
 from reporter.related import choose
+from reporter.site.moves import moves
 from reporter.store.snapshot import dump, name
 from reporter.typeset import FORMATS, Edition, typeset
 
@@ -84,6 +85,7 @@ def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORM
         modified_at=report.as_of,
         levels=report.levels,
         recorded=report.recorded,
+        moves=moves(report.facts, snapshot.settings["edition"]["assets"]),
     )
     return Made(report, files, past)
 

@@ -1,6 +1,7 @@
 """The steps the verbs are made of: open the store, take in, freeze a day, put editions in place."""
 
 import asyncio
+import json
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -12,12 +13,13 @@ from reporter.audit import AuditResult, audit, require
 from reporter.collect import Collected, Event, collect
 from reporter.config import Config, EditionSettings
 from reporter.errors import SnapshotRejected, StoreDamaged
-from reporter.model import Artifact, Gap, PastEdition, Snapshot
+from reporter.model import Artifact, Gap, Move, PastEdition, Snapshot
 from reporter.pipeline.edition import Made, make
 from reporter.pipeline.outcome import EditionOutcome
 from reporter.pipeline.times import day_of
 from reporter.publish import place
 from reporter.site import pages
+from reporter.site.moves import published_moves
 from reporter.sources import SOURCES
 from reporter.store.freeze import freeze
 from reporter.store.history import History
@@ -46,17 +48,29 @@ def open_history(config: Config, on_event: OnEvent | None = None) -> History:
         published = sorted((config.output / "site").glob("*/*/snapshot.json"))
         rebuilt = rebuild(path, published)
         history = History.open(path)
-        known = {(past.edition, past.day) for past in history.editions()}
+        known = {(past.edition, past.day): past for past in history.editions()}
         for file in published:
             snapshot = load_snapshot(file.read_bytes())
-            if (snapshot.edition, snapshot.day) not in known:  # the newest: no later snapshot tells of it
+            held = known.get((snapshot.edition, snapshot.day))
+            if held is None:  # the newest: no later snapshot tells of it
                 history.record(make(snapshot, config, ("page",)).past)
+            else:
+                history.record(replace(held, moves=_moves_of(file.parent, snapshot)))
         told = (
             f"{damage}. So it was done: the old file is {rebuilt.set_aside}, and {rebuilt.snapshots} "
             "published snapshots were read; what none of them holds has to be collected or imported again"
         )
         (on_event or silent)(Event("failed", "history", told))
         return history
+
+
+def _moves_of(folder: Path, snapshot: Snapshot) -> tuple[Move, ...]:
+    """What a published edition left for the site's pages; nothing where its facts cannot be read."""
+    try:
+        facts = json.loads((folder / "facts.json").read_bytes())["facts"]
+        return published_moves(facts, snapshot.settings["edition"]["assets"])
+    except (OSError, LookupError, TypeError, ValueError):
+        return ()
 
 
 def take_in(

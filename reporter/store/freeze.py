@@ -80,7 +80,7 @@ def freeze(
         as_of=as_of,
         observations=tuple(_to_the_second(one) for one in observations),
         headlines=headlines[:HEADLINES],
-        previous=tuple(previous[:PREVIOUS_COUNT]),
+        previous=tuple(replace(one, moves=()) for one in previous[:PREVIOUS_COUNT]),
         gaps=tuple(named),
         settings=_settings(edition, config, used, sources or {}),
         recorded=recorded,

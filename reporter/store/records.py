@@ -2,30 +2,37 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from reporter.model import PastEdition
+from reporter.model import Move, PastEdition
 from reporter.store.times import micros, moment
 
 
 def record(connection: sqlite3.Connection, edition: PastEdition) -> PastEdition:
     """Add `edition` inside an open transaction unless it changes nothing; returns what is in force."""
-    newest = connection.execute(
-        "SELECT * FROM edition WHERE slug = ? AND day = ? ORDER BY revision DESC LIMIT 1",
-        (edition.edition, edition.day.isoformat()),
-    ).fetchone()
+    newest = next(
+        _rows(
+            connection,
+            "SELECT * FROM edition WHERE slug = ? AND day = ? ORDER BY revision DESC LIMIT 1",
+            edition.edition,
+            edition.day.isoformat(),
+        ),
+        None,
+    )
     revision = 0
     if newest is not None:
         held = _read(newest)
         same = replace(edition, published_at=held.published_at, modified_at=held.modified_at)
         if same == held:
             return held
-        revision = newest[2] + 1
+        revision = newest["revision"] + 1
         edition = replace(same, modified_at=max(edition.modified_at, held.modified_at))
     connection.execute(
-        "INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO edition (slug, day, revision, as_of, headline, standfirst, language, snapshot, "
+        "published_at, modified_at, levels, recorded, moves) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             edition.edition,
             edition.day.isoformat(),
@@ -39,6 +46,7 @@ def record(connection: sqlite3.Connection, edition: PastEdition) -> PastEdition:
             micros(edition.modified_at),
             json.dumps([list(level) for level in edition.levels], allow_nan=False),
             edition.recorded,
+            json.dumps([_written(move) for move in edition.moves], allow_nan=False, separators=(",", ":")),
         ),
     )
     return edition
@@ -48,27 +56,44 @@ def editions(
     connection: sqlite3.Connection, slug: str | None, before: date | None
 ) -> tuple[PastEdition, ...]:
     """The records in force, newest day first, of one `slug` or all, of days before `before` or all."""
-    found = connection.execute(
+    found = _rows(
+        connection,
         "SELECT * FROM edition e WHERE (?1 IS NULL OR slug = ?1) AND (?2 IS NULL OR day < ?2) "
         "AND revision = (SELECT MAX(revision) FROM edition WHERE slug = e.slug AND day = e.day) "
         "ORDER BY day DESC, slug",
-        (slug, before.isoformat() if before else None),
+        slug,
+        before.isoformat() if before else None,
     )
     return tuple(_read(row) for row in found)
 
 
-def _read(row: Sequence[object]) -> PastEdition:
-    slug, day, _, as_of, headline, standfirst, language, snapshot, published, modified, levels, recorded = row
+def _rows(connection: sqlite3.Connection, query: str, *values: object) -> Iterator[dict[str, Any]]:
+    """Rows by the names of their columns: a file of an older version has fewer of them."""
+    found = connection.execute(query, values)
+    names = [column[0] for column in found.description]
+    return (dict(zip(names, row, strict=True)) for row in found)
+
+
+def _read(row: dict[str, Any]) -> PastEdition:
     return PastEdition(
-        edition=str(slug),
-        day=date.fromisoformat(str(day)),
-        as_of=moment(int(str(as_of))),
-        headline=str(headline),
-        standfirst=str(standfirst),
-        language=str(language),
-        snapshot=str(snapshot),
-        published_at=moment(int(str(published))),
-        modified_at=moment(int(str(modified))),
-        levels=tuple((asset, side, float(price)) for asset, side, price in json.loads(str(levels))),
-        recorded=bool(recorded),
+        edition=row["slug"],
+        day=date.fromisoformat(row["day"]),
+        as_of=moment(row["as_of"]),
+        headline=row["headline"],
+        standfirst=row["standfirst"],
+        language=row["language"],
+        snapshot=row["snapshot"],
+        published_at=moment(row["published_at"]),
+        modified_at=moment(row["modified_at"]),
+        levels=tuple((asset, side, float(price)) for asset, side, price in json.loads(row["levels"])),
+        recorded=bool(row["recorded"]),
+        moves=tuple(
+            Move(fact, kind, metric, asset, value, unit, window, moment(at))
+            for fact, kind, metric, asset, value, unit, window, at in json.loads(row.get("moves", "[]"))
+        ),
     )
+
+
+def _written(move: Move) -> list[Any]:
+    fact = [move.fact, move.kind, move.metric, move.asset]
+    return [*fact, move.value, move.unit, move.window, micros(move.at)]

@@ -11,7 +11,14 @@ from reporter.errors import Busy, StoreDamaged, StoreError
 APPLICATION_ID = 0x52_50_54_52
 """Says "a history of reporter" in the file's header ("RPTR")."""
 
-VERSION = 1
+UPGRADES = (
+    # What the site's pages show of an edition; an edition recorded before shows nothing there.
+    "ALTER TABLE edition ADD COLUMN moves TEXT NOT NULL DEFAULT '[]'",
+)
+"""What a later version added to the tables below, in order; an older file is brought up to date when it
+is opened to be written. A column needs a default."""
+
+VERSION = 1 + len(UPGRADES)
 
 # Times are microseconds since 1970 UTC: exact, and half the size of text. `revision` tells apart
 # two values of one key that were learnt at the very same moment; the later one is in force.
@@ -56,6 +63,7 @@ CREATE TABLE edition (
     PRIMARY KEY (slug, day, revision)
 ) WITHOUT ROWID;
 PRAGMA application_id = {APPLICATION_ID};
+{"; ".join(UPGRADES)};
 PRAGMA user_version = {VERSION};
 """
 
@@ -203,6 +211,7 @@ def connect(path: Path, readonly: bool) -> sqlite3.Connection:
             else:
                 durable(connection)
                 _prove(path, connection)
+                _upgrade(connection)
         except BaseException:
             connection.close()
             raise
@@ -259,6 +268,22 @@ def _prove(path: Path, connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute(f"PRAGMA user_version = {VERSION}")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Bring the tables of an older file up to this version's, all of them or none."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in UPGRADES[version - 1 :]:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")

@@ -236,7 +236,10 @@ def _edition(where: str, value: Any) -> PastEdition:
         key: a_text(f"{where}.{key}", item[key]) for key in ("edition", "headline", "standfirst", "language")
     }
     return PastEdition(
-        **words,
+        edition=words["edition"],
+        headline=words["headline"],
+        standfirst=words["standfirst"],
+        language=words["language"],
         day=a_day(f"{where}.day", item["day"]),
         as_of=a_time(f"{where}.as_of", item["as_of"]),
         snapshot=a_text(f"{where}.snapshot", item["snapshot"]),
