@@ -16,8 +16,9 @@ DAY = 86400.0
 class Wording:
     """What a language changes on an axis.
 
-    `day` and `year_day` are format strings over day, month (the abbreviation) and year;
-    `suffixes` are those of thousand, million, billion, trillion.
+    `day` and `year_day` are format strings over day, month (the abbreviation) and year; `suffixes` are
+    those of thousand, million, billion, trillion, and `powers` the power of ten each stands for: a
+    language may count a billion in millions. From `group_from` on thousands are grouped.
     """
 
     months: Sequence[str] = MONTHS
@@ -25,7 +26,12 @@ class Wording:
     year_day: str = "{day} {month} {year}"
     decimal: str = "."
     group: str = ","
-    suffixes: tuple[str, str, str, str] = ("k", "m", "bn", "tn")
+    suffixes: Sequence[str] = ("k", "m", "bn", "tn")
+    powers: Sequence[int] = (3, 6, 9, 12)
+    group_from: float = 1000
+    percent: str = "{number}%"
+    dollars: str = "${number}"
+    scaled: str = "${number}{suffix}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +99,32 @@ def _decimals(values: Sequence[float]) -> int:
 def tick_texts(values: Sequence[float], unit: Unit, wording: Wording, signed: bool = False) -> list[str]:
     """The ticks' labels, all with the same scale and decimals: $80k, 2.5%, −$1.2bn."""
     top = max((abs(value) for value in values), default=0.0)
-    factor, prefix, suffix = 1.0, "", ""
+    factor, pattern, suffix = 1.0, "{number}", ""
     if unit in ("fraction", "rate"):
-        factor, suffix = 100.0, "%"
+        factor, pattern = 100.0, wording.percent
     elif unit == "bp":
         factor = 1e4
     elif unit == "pp":
         factor = 100.0
     elif unit == "usd":
-        prefix = "$"
+        pattern = wording.dollars
     if unit in ("usd", "coins", "count") and top >= 1e4:
-        exponent = min(int(math.log10(top) + 1e-9) // 3, 4)
-        factor, suffix = 10.0 ** (-3 * exponent), wording.suffixes[exponent - 1]
+        scale = min(int(math.log10(top) + 1e-9) // 3, 4) - 1
+        factor, suffix = 10.0 ** -wording.powers[scale], wording.suffixes[scale]
     scaled = [value * factor for value in values]
     places = _decimals(scaled) if scaled else 0
     texts = []
     for value in scaled:
-        digits = f"{abs(value):,.{places}f}".translate({44: wording.group, 46: wording.decimal})
+        comma = "," if round(abs(value), places) >= wording.group_from else ""
+        digits = f"{abs(value):{comma}.{places}f}".translate({44: wording.group, 46: wording.decimal})
         sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
-        texts.append(
-            f"{sign}{prefix}{digits}{suffix}" if value else f"{prefix}0{'%' if suffix == '%' else ''}"
-        )
+        if not value:
+            texts.append(pattern.format(number="0"))
+        elif suffix:
+            form = wording.scaled if unit == "usd" else "{number}{suffix}"
+            texts.append(sign + form.format(number=digits, suffix=suffix))
+        else:
+            texts.append(sign + pattern.format(number=digits))
     return texts
 
 

@@ -16,7 +16,7 @@ from babel import Locale
 
 from reporter.errors import ConfigError
 
-LANGUAGES: dict[str, str] = {"en": "en_US"}
+LANGUAGES: dict[str, str] = {"en": "en_US", "es": "es_ES"}
 """Language code -> Babel locale. One row and one folder of templates make a new language."""
 
 
@@ -34,6 +34,19 @@ class Language:
         if row is None:
             return re.sub(r"[-_]", " ", asset).title()
         return str(row.get(form, row["name"]))
+
+    def pattern(self, key: str, table: bool = False) -> str:
+        """How `[figures]` sets a number with its unit; in a table by `table_<key>` where there is one."""
+        figures = self.words["figures"]
+        if table and f"table_{key}" in figures:
+            return str(figures[f"table_{key}"])
+        return self.label("figures", key)
+
+    def spoken(self, text: str) -> str:
+        """Running text after the language's rules for words that meet: "a el" becomes "al" in Spanish."""
+        for found, becomes in self.words["joins"].get("meeting", ()):
+            text = re.sub(found, becomes, text)
+        return text
 
     def label(self, group: str, key: str) -> str:
         """A label of `words.toml`. Raises `ConfigError` when the table lacks it."""

@@ -27,42 +27,51 @@ def figure(fact: Fact, language: Language) -> str:
     Levels and averages that can be negative themselves (a funding rate, a correlation, a yield)
     keep their sign.
     """
-    text = _magnitude(fact, language)
+    return _own_sign(fact, _magnitude(fact, language))
+
+
+def digits(fact: Fact, language: Language) -> str:
+    """The figure as a table prints it: in digits, with a table's units, a level with its own sign."""
+    return _own_sign(fact, _magnitude(fact, language, table=True))
+
+
+def _own_sign(fact: Fact, text: str) -> str:
     own_sign = fact.unit == "coefficient" or (fact.kind in _SIGNED_KINDS and fact.unit in _SIGNED_UNITS)
     return MINUS + text if own_sign and fact.value < 0 and _nonzero(text) else text
 
 
 def signed(fact: Fact, language: Language) -> str:
     """The figure with its sign, as tables and strips print a change."""
-    text = _magnitude(fact, language, spell=False)
+    text = _magnitude(fact, language, table=True)
     if not _nonzero(text):
         return text
     return (MINUS if fact.value < 0 else "+") + text
 
 
 def plain(fact: Fact, language: Language) -> str:
-    """The figure in digits, as a table prints it, where prose would spell it out."""
-    return _magnitude(fact, language, spell=False)
+    """The magnitude in digits, as a table prints it, where prose would spell it out."""
+    return _magnitude(fact, language, table=True)
 
 
 def _nonzero(text: str) -> bool:
     return any(character in "123456789" for character in text) or not any(c.isdigit() for c in text)
 
 
-def _magnitude(fact: Fact, language: Language, spell: bool = True) -> str:
+def _magnitude(fact: Fact, language: Language, table: bool = False) -> str:
     value = abs(fact.value)
     if not math.isfinite(value):
         raise ValueError(f"fact {fact.id} has no finite value")
     match fact.unit:
         case "usd":
-            return _dollars(value, fact, language)
+            return _dollars(value, fact, language, table)
         case "fraction":
             fine = fact.metric == "yield_10y" or fact.kind == "spread"
             decimals = 2 if fine else 0 if value >= 10 else 1
             text = _number(value * 100, decimals, language)
-            return (_bare(text, language) if fact.kind == "reported" else text) + "%"
+            text = _bare(text, language) if fact.kind == "reported" else text
+            return language.pattern("percent", table).format(number=text)
         case "rate":
-            return _number(value * 100, 4, language) + "%"
+            return language.pattern("percent", table).format(number=_number(value * 100, 4, language))
         case "pp":
             return _number(value * 100, 1, language)
         case "bp":
@@ -76,7 +85,7 @@ def _magnitude(fact: Fact, language: Language, spell: bool = True) -> str:
             return _number(value, 0 if value >= 100 else 2, language)
         case "count" | "days":
             spelled = language.words["numerals"]
-            if spell and _whole(value) and 0 < value < 10:
+            if not table and _whole(value) and 0 < value < 10:
                 return str(spelled[round(value) - 1])
             return _number(value, 0, language)
         case "sigma":
@@ -91,7 +100,8 @@ def _whole(value: float) -> bool:
 
 def _number(value: float, decimals: int, language: Language) -> str:
     rounded = _round(value, decimals)
-    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    whole = "#,##0" if rounded >= language.words["figures"]["group_from"] else "0"
+    pattern = f"{whole}." + "0" * decimals if decimals else whole
     return str(format_decimal(rounded, format=pattern, locale=language.locale))
 
 
@@ -121,23 +131,35 @@ def _lands_on_level(value: float, decimals: int) -> bool:
     return value > 0 and rounded != exact and rounded % round_step(value) == 0
 
 
-def _dollars(value: float, fact: Fact, language: Language) -> str:
+def _dollars(value: float, fact: Fact, language: Language, table: bool) -> str:
+    plain = language.pattern("dollars", table)
     if fact.metric in _PRICE_METRICS or fact.kind in _PRICE_KINDS:
-        return "$" + _number(value, price_decimals(value), language)
+        return plain.format(number=_number(value, price_decimals(value), language))
     for power, key in ((12, "trillion"), (9, "billion"), (6, "million")):
+        # A language without a word for a thousand millions counts them in millions.
+        if key not in language.words["scale"]:
+            continue
         scaled = value / 10**power
         if _round(value / 10 ** (power - 3), 0) >= 1000 or (power == 6 and scaled >= 0.9995):
-            return "$" + _three_digits(scaled, fact, language) + " " + language.label("scale", key)
+            scale = language.label("scale_table" if table and "scale_table" in language.words else "scale", key)
+            number = _three_digits(scaled, fact, language)
+            return language.pattern("scaled", table).format(number=number, scale=scale)
     if value >= 1000:
-        digits = math.floor(math.log10(value))
-        return "$" + _number(float(_round(value, 2 - digits)), 0, language)
-    return "$" + _number(value, 0 if _whole(value) else 2, language)
+        return plain.format(number=_three_figures(value, language))
+    return plain.format(number=_number(value, 0 if _whole(value) else 2, language))
 
 
 def _three_digits(scaled: float, fact: Fact, language: Language) -> str:
+    if scaled >= 999.5:
+        return _three_figures(scaled, language)
     decimals = 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
     text = _number(scaled, decimals, language)
     return _bare(text, language) if fact.kind == "reported" else text
+
+
+def _three_figures(value: float, language: Language) -> str:
+    """A large number rounded to three significant figures: 12,300."""
+    return _number(float(_round(value, 2 - math.floor(math.log10(value)))), 0, language)
 
 
 def _bare(text: str, language: Language) -> str:

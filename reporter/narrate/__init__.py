@@ -127,14 +127,14 @@ def _key_figures(desk: Desk) -> tuple[KeyFigure, ...]:
         last, change = f"{asset}.price.last", f"{asset}.price.change_24h"
         if desk.has(last):
             moved = spans(desk.s(change)) if desk.has(change) else ()
-            found.append(KeyFigure(desk.name(asset, "title"), spans(desk.n(last)), moved))
+            found.append(KeyFigure(desk.name(asset, "title"), desk.cell(last), moved))
     if desk.has("market.cap.last"):
         change = "market.cap.change_24h"
         moved = spans(desk.s(change)) if desk.has(change) else ()
-        found.append(KeyFigure(desk.name("market", "title"), spans(desk.n("market.cap.last")), moved))
+        found.append(KeyFigure(desk.name("market", "title"), desk.cell("market.cap.last"), moved))
     if desk.has("market.fear_greed.last"):
         label = desk.label("metrics", "fear_greed")
-        found.append(KeyFigure(label, spans(desk.n("market.fear_greed.last"))))
+        found.append(KeyFigure(label, desk.cell("market.fear_greed.last")))
     return tuple(found)
 
 

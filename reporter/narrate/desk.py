@@ -78,13 +78,10 @@ class Desk:
         return f"{_FIGURE}{fact_id}{_MIDDLE}{figures.signed(fact, self.language)}{_END}"
 
     def d(self, fact_id: str) -> str:
-        """The figure in digits, unsigned unless it is a level that can be negative."""
+        """The figure in a table's digits, unsigned unless it is a level that can be negative."""
         fact = self.fact(fact_id)
-        text = figures.figure(fact, self.language)
-        self.texts.setdefault(fact_id, text)
-        if fact.unit in ("count", "days"):
-            text = figures.plain(fact, self.language)
-        return f"{_FIGURE}{fact_id}{_MIDDLE}{text}{_END}"
+        self.texts.setdefault(fact_id, figures.figure(fact, self.language))
+        return f"{_FIGURE}{fact_id}{_MIDDLE}{figures.digits(fact, self.language)}{_END}"
 
     def cell(self, fact_id: str, signed: bool = False) -> Spans:
         """The figure as the spans of a table's cell."""
@@ -101,7 +98,9 @@ class Desk:
         """Verb and figure, "fell 2.2%"; a move that rounds to nothing has no figure."""
         chosen = self.verb(fact_id)
         word = chosen.past if tense == "past" else chosen.present
-        return word if chosen.size == "unchanged" else f"{word} {self.n(fact_id)}"
+        if chosen.size == "unchanged":
+            return word
+        return self.language.pattern("move").format(verb=word, figure=self.n(fact_id))
 
     def _sigma(self, fact: Fact) -> float | None:
         daily = self.facts.get(f"{fact.asset}.price.daily_sd_30d") if fact.metric == "price_usd" else None

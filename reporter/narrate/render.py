@@ -25,8 +25,8 @@ from reporter.narrate.desk import Desk, spans, text_of
 
 _GUARDED = re.compile(r"\[([^\]]+)\]\s*(.*)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_SPACES = re.compile(r"\s+")
-_SPACE_BEFORE_STOP = re.compile(r"\s+([,.;:?!)])")
+_SPACES = re.compile(r"[^\S\u00a0]+")
+_SPACE_BEFORE_STOP = re.compile(r"[^\S\u00a0]+([,.;:?!)])")
 
 _OFFERED = (
     "has", "fact", "sign", "starting", "n", "s", "d", "verb", "move", "name", "cap", "label", "items",
@@ -83,16 +83,17 @@ class Renderer:
         self._environment = _environment(folders, language)
         self._known = {name: getattr(desk, name) for name in _OFFERED}
         self._turn = desk.turn
+        self._spoken = desk.language.spoken
         self._known["say"] = self._say
         self._known |= {"B": desk.benchmark, "assets": desk.assets, "as_of": desk.snapshot.as_of}
 
     def paragraphs(self, template: str, **context: object) -> tuple[Spans, ...]:
         """The template's paragraphs; blank lines part them, other white space is folded."""
-        return _folded(_BLANK_LINE.split(self._render(template, context)))
+        return self._folded(_BLANK_LINE.split(self._render(template, context)))
 
     def lines(self, template: str, **context: object) -> tuple[Spans, ...]:
         """The template's lines, each on its own; empty ones are left out."""
-        return _folded(self._render(template, context).splitlines())
+        return self._folded(self._render(template, context).splitlines())
 
     @pass_context
     def _say(self, context: Context, family: str, **more: object) -> str:
@@ -117,7 +118,6 @@ class Renderer:
             where = f"{template}, line {line}" if line else template
             raise RenderError(f"the prose template {where} cannot be rendered: {error}") from error
 
-
-def _folded(parts: list[str]) -> tuple[Spans, ...]:
-    folded = (_SPACE_BEFORE_STOP.sub(r"\1", _SPACES.sub(" ", part)).strip() for part in parts)
-    return tuple(spans(part) for part in folded if part)
+    def _folded(self, parts: list[str]) -> tuple[Spans, ...]:
+        folded = (_SPACE_BEFORE_STOP.sub(r"\1", _SPACES.sub(" ", part)).strip() for part in parts)
+        return tuple(spans(self._spoken(part)) for part in folded if part)

@@ -57,7 +57,7 @@ def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORM
     ).stories
     report = relate(told, stories, snapshot, config.templates_dir)
     palette = Palette.of(config.site)
-    wording = Wording(months=dates.months(language))
+    wording = Wording(months=dates.months(language), **language.words["axis"])
     charts = [chart for section in report.sections for chart in section.charts]
     content = dump(snapshot)
     files = typeset(

@@ -23,36 +23,41 @@ def compact(value: float, unit: Unit, words: Mapping[str, str]) -> str:
     size = abs(value)
     match unit:
         case "fraction":
-            text = f"{size * 100:,.2f}%"
+            text = words["number.percent"].format(number=_set(size * 100, 2, words))
         case "rate":
-            text = f"{size * 100:,.4f}%"
+            text = words["number.percent"].format(number=_set(size * 100, 4, words))
         case "pp":
-            text = f"{size * 100:,.2f}"
+            text = _set(size * 100, 2, words)
         case "bp":
-            text = f"{size * 1e4:,.1f}"
+            text = _set(size * 1e4, 1, words)
         case "points" | "count" | "days":
-            text = f"{size:,.0f}" if size == round(size) else f"{size:,.1f}"
+            text = _set(size, 0 if size == round(size) else 1, words)
         case "coefficient" | "sigma":
-            text = f"{size:,.2f}"
+            text = _set(size, 2, words)
         case _:
             text = _amount(size, words)
-    group, point = words["number.group"], words["number.point"]
-    if (group, point) != (",", "."):
-        text = text.translate({ord(","): group, ord("."): point})
     return (words["number.minus"] if value < 0 and any(char in "123456789" for char in text) else "") + text
 
 
 def _amount(size: float, words: Mapping[str, str]) -> str:
     for scale, name in _SCALES:
-        if size >= scale:
-            return f"{_digits(size / scale)}{words[f'number.{name}']}"
+        # A language without a name for a billion counts it in millions.
+        if size >= scale and words[f"number.{name}"]:
+            return f"{_digits(size / scale, words)}{words[f'number.{name}']}"
     if size >= 1000:
-        return f"{size:,.0f}"
-    return _digits(size)
+        return _set(size, 0, words)
+    return _digits(size, words)
 
 
-def _digits(size: float) -> str:
+def _digits(size: float, words: Mapping[str, str]) -> str:
     if size == 0:
         return "0"
     places = max(0, 2 - math.floor(math.log10(size))) if size < 100 else 0 if size >= 1000 else 1
-    return f"{size:,.{min(places, 12)}f}"
+    return _set(size, min(places, 12), words)
+
+
+def _set(size: float, places: int, words: Mapping[str, str]) -> str:
+    """A number in the language's digits; thousands are grouped from `number.group_from` on."""
+    comma = "," if round(size, places) >= float(words["number.group_from"]) else ""
+    text = f"{size:{comma}.{places}f}"
+    return text.translate({ord(","): words["number.group"], ord("."): words["number.point"]})
