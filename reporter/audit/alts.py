@@ -4,13 +4,12 @@ import re
 
 from reporter.audit.claims import Claim
 from reporter.audit.edition import Edition
+from reporter.audit.figures import finding
 from reporter.audit.names import named
 from reporter.audit.numerals import labels
 from reporter.audit.reading import Block, Figure
 from reporter.audit.roles import section_of
 from reporter.audit.words import CLOCK, blank, dates
-
-_FIGURE = re.compile(r"[+\u2212-]?\$?\d+(?:,\d{3})*(?:\.\d+)?(?:%| (?:trillion|billion|million|thousand)\b)?")
 
 
 def read(edition: Edition) -> None:
@@ -39,7 +38,7 @@ def _figures(edition: Edition, text: str) -> list[Figure]:
     for pattern, _ in lexicon.windows:
         masked = re.sub(pattern, lambda match: " " * len(match[0]), masked, flags=re.IGNORECASE)
     found = []
-    for match in _FIGURE.finditer(masked):
+    for match in finding(lexicon.numbers).finditer(masked):
         claim = _claim(edition, text, match)
         if claim is not None:
             found.append(Figure(claim.id, repr(claim.value), match[0], match.start(), match.end()))

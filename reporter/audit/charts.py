@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from reporter.audit import series, strict, svg
 from reporter.audit.edition import Edition
+from reporter.audit.figures import NumberWords, compact, finding, read
 from reporter.audit.held import DAY
 from reporter.audit.page import Node, squeeze
 from reporter.audit.series import NINE_DIGITS, SIX_DIGITS
@@ -14,8 +15,6 @@ from reporter.errors import AuditFailed
 
 TOLERANCE = 0.16
 """How far a drawn point may lie from its place, in units of the viewBox: rounding to tenths, twice."""
-_COMPACT = re.compile(r"([+\u2212-])?\$?(\d[\d,]*(?:\.\d+)?)(k|m|bn|tn|%)?")
-_SUFFIXES = {"": 0, "k": 3, "m": 6, "bn": 9, "tn": 12, "%": -2}
 _POWERS = {"fraction": 2, "rate": 2, "pp": 2, "bp": 4}
 
 
@@ -133,24 +132,24 @@ def _barred(line: Line) -> bool:
     )
 
 
-def _compact(text: str) -> tuple[Decimal, Decimal] | None:
+def _compact(text: str, words: NumberWords) -> tuple[Decimal, Decimal] | None:
     """(value, half a unit of its last place) of a compactly printed number."""
-    match = _COMPACT.fullmatch(text.replace("\u00a0", ""))
+    match = compact(words).fullmatch(re.sub(r"\s", "", text))
     if match is None:
         return None
-    power = _SUFFIXES[match[3] or ""]
-    digits = Decimal(match[2].replace(",", ""))
-    places = len(match[2].partition(".")[2])
+    power = words.compact[match[3]]
+    plain = words.plain(match[2])
+    digits, places = Decimal(plain), len(plain.partition(".")[2])
     sign = -1 if match[1] in ("\u2212", "-") else 1
     return sign * digits.scaleb(power), Decimal(5).scaleb(-places - 1 + power)
 
 
-def _says(text: str, value: float, unit: str) -> bool:
+def _says(text: str, value: float, unit: str, words: NumberWords) -> bool:
     """Whether a compact text is a rounding of a value in its unit."""
-    read = _compact(text)
-    if read is None:
+    found = _compact(text, words)
+    if found is None:
         return False
-    number, half = read
+    number, half = found
     exact = Decimal(repr(value))
     if not text.endswith("%") and unit in _POWERS:
         exact = exact.scaleb(_POWERS[unit])
@@ -171,7 +170,8 @@ def _table(edition: Edition, figure: Node, drawing: Drawing, src: str) -> None:
             held.setdefault(name, {})[key] = value
             unit = next((line.unit for line in drawing.lines if line.id == name), "usd")
             ledger.check(
-                _says(data.text(), value, unit), "CHARTS", f"it is no rounding of {raw}", src, data.text()
+                _says(data.text(), value, unit, edition.lexicon.numbers),
+                "CHARTS", f"it is no rounding of {raw}", src, data.text()
             )
     wanted = {line.id: dict(zip(line.x, line.y, strict=True)) for line in drawing.lines}
     holds = {name: list(points) for name, points in held.items()} == {
@@ -194,23 +194,29 @@ def _seconds(stamp: str) -> float:
 def _labels(edition: Edition, drawing: Drawing, src: str) -> None:
     """Ticks stand where their value lies; every other number printed is a fact's, or a point's."""
     ledger = edition.ledger
-    texts = {claim.text.lstrip("+\u2212-") for claim in edition.claims.values() if claim.text}
+    words = edition.lexicon.numbers
+    texts = {
+        (found.magnitude, found.unit)
+        for claim in edition.claims.values()
+        if claim.text and re.search(r"\d", claim.text) and (found := read(claim.text, words))
+    }
     bands = {f"{edge:g}" for _, low, high in edition.lexicon.bands for edge in (low, high)}
     for label in drawing.labels:
         if not re.search(r"\d", label.text):
             continue
         if "tick" in label.classes:
             if "e" in label.classes:
-                ledger.check(_ticked(drawing, label), "CHARTS", "a tick beside its value", src, label.text)
+                holds = _ticked(drawing, label, words)
+                ledger.check(holds, "CHARTS", "a tick beside its value", src, label.text)
             continue
         bare = label.text
         for pattern in (*edition.lexicon.names, *(pattern for pattern, _ in edition.lexicon.windows)):
             bare = re.sub(pattern, "", bare, flags=re.IGNORECASE)
-        for number in re.findall(
-            r"[+\u2212-]?\$?\d[\d,]*(?:\.\d+)?(?:%| (?:trillion|billion|million)\b)?", bare
-        ):
-            pointed = any(_says(number, y, line.unit) for line in drawing.lines for y in (line.y[-1],))
-            holds = number.lstrip("+\u2212-") in texts or pointed or number in bands
+        for number in finding(words).findall(bare):
+            pointed = any(_says(number, line.y[-1], line.unit, words) for line in drawing.lines)
+            found = read(number, words)
+            named = found is not None and (found.magnitude, found.unit) in texts
+            holds = named or pointed or number in bands
             ledger.check(holds, "CHARTS", "a printed number that is no fact's", src, label.text)
             _sided(edition, drawing, number, src)
     for data in drawing.rules.get("level", ()):
@@ -224,18 +230,20 @@ def _sided(edition: Edition, drawing: Drawing, number: str, src: str) -> None:
     """A signed number beside a bar has the sign of a point that it prints."""
     if number[0] not in "+\u2212-":
         return
-    holds = any(_says(number, y, line.unit) for line in drawing.lines for y in line.y)
+    holds = any(
+        _says(number, y, line.unit, edition.lexicon.numbers) for line in drawing.lines for y in line.y
+    )
     edition.ledger.check(holds, "CHARTS", "a number that is no point's", src, number)
 
 
-def _ticked(drawing: Drawing, label: Label) -> bool:
+def _ticked(drawing: Drawing, label: Label, words: NumberWords) -> bool:
     """Whether a value tick stands at its value on the scale of one of the series."""
-    read = _compact(label.text)
-    if read is None:
+    found = _compact(label.text, words)
+    if found is None:
         return False
     baseline = label.y - 0.33 * drawing.type_size
     for line in drawing.lines:
-        value = float(read[0])
+        value = float(found[0])
         if not label.text.endswith("%") and line.unit in _POWERS:
             value *= 10.0 ** -_POWERS[line.unit]
         if any(abs(place(line.of_y, sign * value) - baseline) < 0.6 for sign in (1, -1)):

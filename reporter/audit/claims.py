@@ -74,7 +74,7 @@ def _claim(row: Mapping[str, Any], where: str) -> Claim:
         label=strict.text(window.get("label"), f"{where}: window.label"),
         start=strict.moment(window.get("start"), f"{where}: window.start"),
         end=strict.moment(window.get("end"), f"{where}: window.end"),
-        text=None if printed is None else strict.text(printed, f"{where}: text"),
+        text=None if printed is None else strict.text(printed, f"{where}: text").replace("\u00a0", " "),
         inputs=tuple(
             _input(item, f"{where}: inputs") for item in strict.items(row.get("inputs"), f"{where}: inputs")
         ),

@@ -46,7 +46,7 @@ def _figure(
     if printed.sign:
         own = -1 if printed.sign in MINUS else 1
         ledger.check(own == sign, "W2", "its sign is not that of its fact", text, figure.text)
-        word = row[place - 1].word if place else ""
+        word = _previous(edition, row, place).word
         ledger.check(_word_sign(edition, word) == 0, "N3", "a direction word and a sign", text, figure.text)
         return
     own_sign = claim.kind in ("level", "average", "correlation") and claim.unit in SIGNED_LEVELS
@@ -81,6 +81,12 @@ def _figure(
         _end(edition, sentence, row, place, claim)
     if claim.kind == "watch":
         _side_after(edition, sentence, row, place, claim)
+
+
+def _previous(edition: Edition, row: list[Token], place: int) -> Token:
+    """The token before a figure, an article between them aside; an empty one at the beginning."""
+    ahead = (token for token in before(row, place) if token.word not in edition.lexicon.between)
+    return next(ahead, Token("", 0, 0))
 
 
 def _word_sign(edition: Edition, word: str) -> int:
@@ -135,8 +141,7 @@ def direction_of(edition: Edition, row: list[Token], place: int, far: int = WHOL
 
 def _size(edition: Edition, sentence: Sentence, row: list[Token], place: int, claim: Claim) -> None:
     """The verb before a day's move fits its size (W1)."""
-    previous = next(before(row, place), None)
-    word = previous.word if previous else ""
+    word = _previous(edition, row, place).word
     if word in edition.lexicon.particles and place > 1:
         word = row[place - 2].word
     bounds = edition.lexicon.verbs.get(word)
@@ -224,7 +229,7 @@ def _position(edition: Edition, sentence: Sentence, row: list[Token], place: int
     for token in after(row, place, ";:."):
         if token.figure or len(said) == 2:
             break
-        if token.word != ",":
+        if token.word != "," and token.word not in edition.lexicon.passed:
             said.append(token.word)
     for words, side in ((edition.lexicon.long, "long"), (edition.lexicon.short, "short")):
         if set(said) & words:
@@ -244,7 +249,8 @@ def _price(edition: Edition, claim: Claim) -> float | None:
 
 def _side_after(edition: Edition, sentence: Sentence, row: list[Token], place: int, claim: Claim) -> None:
     """A level followed by "below" or "under it" lies under the price."""
-    following = next(after(row, place, ",;:."), None)
+    passed = edition.lexicon.passed
+    following = next((token for token in after(row, place, ",;:.") if token.word not in passed), None)
     price = _price(edition, claim)
     if following is None or price is None:
         return

@@ -100,6 +100,12 @@ ENGLISH = Lexicon(
         numbers={word: value for value, word in enumerate(_COUNTED)},
         scales={"thousand": 3, "million": 6, "billion": 9, "trillion": 12},
         units=_UNITS,
+        group=",",
+        point=".",
+        before=r"\$",
+        after=r"\s*%|\s[a-z ]+",
+        tail=r"%| (?:trillion|billion|million|thousand)\b",
+        compact={"": 0, "k": 3, "m": 6, "bn": 9, "tn": 12, "%": -2},
     ),
     counting=_words(
         """two three four five six seven eight nine ten eleven twelve dozen dozens twenty thirty forty fifty
@@ -339,4 +345,8 @@ ENGLISH = Lexicon(
     session=r"\bsessions?\b|\bclosed?\b|\bfriday's\b",
     alone=r"\bfrom one source alone:",
     disclaimers=frozenset({"d3c3d7cc0caf0978c0d52bc5377fcd261970205130b3005fd456a2e3f00f565f"}),
+    level=(
+        r"\b(?P<word>\w+) \$(?P<number>[\d,]+(?:\.\d+)?)(?![\d,.]*\d)"
+        r"(?:(?P<thousands>k)\b|(?!\s?(?:[mbt]|bn|million|billion|trillion)\b))"
+    ),
 )

@@ -2,13 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-
-_SHAPE = re.compile(
-    r"(?P<sign>[+\u2212-])?(?P<dollar>\$)?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<point>\.[0-9]+)?"
-    r"(?P<rest>(?:\s*%|\s[a-z ]+)?)"
-)
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +28,61 @@ class Printed:
         return self.magnitude == 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NumberWords:
-    """The words of a language that stand in figures."""
+    """The words and marks of a language that stand in figures; patterns are regular expressions."""
 
     numbers: Mapping[str, int]
     scales: Mapping[str, int]
     """million -> 6 and so on, as powers of ten."""
     units: Mapping[str, str]
     """percentage points -> pp and so on."""
+    group: str
+    point: str
+    before: str
+    """What before a number says that it counts dollars."""
+    after: str
+    """What after a number says what it counts, all in one."""
+    tail: str
+    """What of it is a figure's own, where one is looked for in running text."""
+    compact: Mapping[str, int]
+    """What charts print behind a number, spaces aside -> the power of ten it stands for."""
+
+    @property
+    def number(self) -> str:
+        """Pattern of a number's digits."""
+        return rf"\d{{1,3}}(?:{re.escape(self.group)}\d{{3}})+(?!\d)|\d+"
+
+    def plain(self, digits: str) -> str:
+        """Digits as Decimal reads them."""
+        return digits.replace(self.group, "").replace(self.point, ".")
+
+
+@cache
+def _shape(words: NumberWords) -> "re.Pattern[str]":
+    return re.compile(
+        rf"(?P<sign>[+\u2212-])?(?P<dollar>{words.before})?(?P<whole>{words.number})"
+        rf"(?P<point>{re.escape(words.point)}\d+)?(?P<rest>(?:{words.after})?)",
+        re.ASCII,
+    )
+
+
+@cache
+def finding(words: NumberWords) -> "re.Pattern[str]":
+    """Finds printed figures in running text."""
+    return re.compile(
+        rf"[+\u2212-]?(?:{words.before})?(?:{words.number})(?:{re.escape(words.point)}\d+)?(?:{words.tail})?"
+    )
+
+
+@cache
+def compact(words: NumberWords) -> "re.Pattern[str]":
+    """A number as charts print it, spaces taken out: sign, dollars, digits, what stands behind."""
+    behind = "|".join(re.escape(text) for text in sorted(words.compact, key=len, reverse=True))
+    point = re.escape(words.point)
+    return re.compile(
+        rf"([+\u2212-])?(?:{words.before})?((?:{words.number})(?:{point}\d+)?)({behind})", re.ASCII
+    )
 
 
 def read(text: str, words: NumberWords) -> Printed | None:
@@ -48,11 +90,11 @@ def read(text: str, words: NumberWords) -> Printed | None:
     lowered = text.lower()
     if lowered in words.numbers:
         return Printed("", Decimal(words.numbers[lowered]), Decimal("0.5"), "bare", False, 9)
-    match = _SHAPE.fullmatch(text)
+    match = _shape(words).fullmatch(text.replace("\u00a0", " "))
     if match is None:
         return None
     places = len(match["point"] or ".") - 1
-    printed = (match["whole"] + (match["point"] or "")).replace(",", "")
+    printed = words.plain(match["whole"] + (match["point"] or ""))
     if len(match["whole"]) > 1 and match["whole"][0] == "0":
         return None
     magnitude, half = Decimal(printed), Decimal(5).scaleb(-places - 1)
@@ -61,6 +103,7 @@ def read(text: str, words: NumberWords) -> Printed | None:
     if rest == "%":
         unit = "%" if unit == "bare" else "?"
         rest = ""
+    rest = " ".join(rest.lower().replace("$", " $").split())
     while rest:
         word = next((word for word in words.scales if rest == word or rest.startswith(word + " ")), None)
         if word is not None and not scaled:
@@ -75,7 +118,18 @@ def read(text: str, words: NumberWords) -> Printed | None:
     if unit == "?":
         return None
     digits = len(printed.replace(".", "").lstrip("0"))
-    return Printed(match["sign"] or "", magnitude, half, unit, scaled, digits)
+    found = Printed(match["sign"] or "", magnitude, half, unit, scaled, digits)
+    # Thousands of a scale: "12.300 millones" is a number of three figures like any other sum.
+    return three_figures(found) if scaled and Decimal(printed) >= THOUSAND else found
+
+
+THOUSAND = 1000
+
+
+def three_figures(printed: Printed) -> Printed:
+    """A large number taken for one of three significant figures, or of as many as stand before its zeros."""
+    exact = max(3, len(str(int(printed.magnitude)).rstrip("0")))
+    return replace(printed, half=Decimal(5).scaleb(printed.magnitude.adjusted() - exact), digits=exact)
 
 
 _SHOWN = {

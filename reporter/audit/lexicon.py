@@ -89,11 +89,21 @@ class Lexicon:
     """What says under a section that a quantity is one source's; which, and whose, follows it."""
     disclaimers: frozenset[str]
     """SHA-256 of the standard disclaimer's text, white space folded."""
+    level: str
+    """A price in another publisher's headline: the word before it, the number, what makes it thousands."""
+    date_joint: str = " "
+    """What stands between day, month and year."""
+    day_form: str = "{day} {Month} {year}"
+    """A day as the article prints it; `Month` begins with a capital."""
+    between: frozenset[str] = frozenset()
+    """What may stand between a verb and its figure: "bajó un 2,2 %"."""
+    passed: frozenset[str] = frozenset()
+    """What may stand between a figure and what it is called: "3 millones en posiciones largas"."""
 
     def day(self, value: date) -> str:
         """A day as the article prints it: "2 February 2026"."""
         month = max((name for name, number in self.months.items() if number == value.month), key=len)
-        return f"{value.day} {month.capitalize()} {value.year}"
+        return self.day_form.format(day=value.day, month=month, Month=month.capitalize(), year=value.year)
 
     def knowing(self, assets: tuple[str, ...]) -> "Lexicon":
         """This lexicon, and assets it has no names for by their ids: `shiba-inu` is called Shiba Inu."""

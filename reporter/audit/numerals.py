@@ -17,6 +17,8 @@ CHECKED = PROSE | {
 """Roles whose text is the edition's own; titles of others, reasons of gaps and terms of use are not."""
 MOMENTS_OF = 4
 """A fact of so few inputs may speak of each one's time; of more, only of its window's ends."""
+NEXT = 5
+"""How far behind a time of day its date may stand: "08:00 UTC on 2 February"."""
 STILL = 0.0006
 """A change so small may be called none."""
 WIDEST = r"[;:] "
@@ -113,7 +115,7 @@ def _sentence(
     for found in re.finditer(r"[\w$%\u20ac\u00a3.,\u2212+-]*\d[\w%.,]*|[$%\u20ac\u00a3]", text):
         ledger.fail("T3", "a numeral without a fact", sentence.text, found[0].strip(".,"))
     ledger.counts["T3"] += 1
-    for found in re.finditer(r"[a-z]+", text.lower()):
+    for found in re.finditer(r"[^\W\d_]+", text.lower()):
         if found[0] in lexicon.counting and block.role not in ("heading-cell", "caption", "heading"):
             ledger.fail("T3", "a number word without a fact", sentence.text, found[0])
 
@@ -148,13 +150,13 @@ def _dates(
             holds, "T1", "a date that is none of its facts'", sentence.text, text[dated.start : dated.end]
         )
         said = text[: dated.start].split()[-1:]
-        weekday = said[0].lower() if said else ""
+        weekday = said[0].lower().strip(",") if said else ""
         if weekday in edition.lexicon.weekdays and dated.day is not None:
             holds = edition.lexicon.weekdays.index(weekday) == dated.day.weekday()
             ledger.check(holds, "T1", "the date is of another weekday", sentence.text, said[0])
     for match in clocks_said:
         clock = f"{int(match[1]):02d}:{match[2]}"
-        following = next((dated for dated in found if 0 <= dated.start - match.end() <= len(" on ")), None)
+        following = next((dated for dated in found if 0 <= dated.start - match.end() <= NEXT), None)
         exact = [when for when in times if f"{strict.utc(when):%H:%M}" == clock]
         holds = bool(exact) or clock == "00:00"
         if following is not None and holds:

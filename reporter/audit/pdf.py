@@ -81,7 +81,7 @@ def _anywhere(edition: Edition) -> Iterator[str]:
     """Notes, captions, rows of tables and key figures, the longest first."""
     pieces = [block.text for block in edition.blocks if block.role in ANYWHERE and not _interface(block.node)]
     pieces += [
-        row.text().replace("\u2013no value", "\u2013")
+        row.text()
         for row in edition.root.all("tr")
         if not any(upper.tag == "details" for upper in row.above())
     ]

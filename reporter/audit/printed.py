@@ -1,12 +1,11 @@
 """Every printed figure led back: to its fact, its unrounded number, its rounding, its unit."""
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from reporter.audit.claims import Claim
 from reporter.audit.edition import Edition
-from reporter.audit.figures import Printed, read, rounds, shown
+from reporter.audit.figures import THOUSAND, Printed, read, rounds, shown, three_figures
 from reporter.audit.reading import Block, Figure
 
 LEVELS = frozenset({"crossing", "touch", "watch"})
@@ -73,10 +72,10 @@ def _coarse(claim: Claim, printed: Printed) -> Printed:
         claim.unit != "usd"
         or claim.metric.endswith("price_usd")
         or printed.scaled
-        or printed.magnitude < 1000
+        or printed.magnitude < THOUSAND
     ):
         return printed
-    return replace(printed, half=Decimal(5).scaleb(printed.magnitude.adjusted() - 3))
+    return three_figures(printed)
 
 
 def _unit(edition: Edition, block: Block, figure: Figure, claim: Claim, printed: Printed) -> None:
@@ -123,7 +122,11 @@ def _exactness(edition: Edition, block: Block, figure: Figure, claim: Claim, pri
             whole or printed.digits <= 4, "N6", "more than four significant figures", block.text, figure.text
         )
         edition.ledger.check(
-            not re.match(r"\D*0\.", figure.text), "N6", "the next smaller unit fits", block.text, figure.text
+            not re.match(r"\D*0[.,]", figure.text),
+            "N6",
+            "the next smaller unit fits",
+            block.text,
+            figure.text,
         )
     elif claim.metric.endswith("price_usd"):
         edition.ledger.check(

@@ -48,7 +48,9 @@ class Block:
         """The block cut at the ends of its sentences, never inside a figure."""
         start = 0
         for match in re.finditer(
-            r"[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9$\u2212+\u20ac\u00a3])", self.text
+            r"[.!?][\"'\u201d\u2019\u00bb)]*\s+(?=[\"'\u201c\u2018\u00ab(\u00bf\u00a1]?"
+            r"[A-Z\u00c0-\u00d6\u00d8-\u00de0-9$\u2212+\u20ac\u00a3])",
+            self.text,
         ):
             if any(figure.start < match.end() and match.start() < figure.end for figure in self.figures):
                 continue

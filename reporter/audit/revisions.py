@@ -1,11 +1,8 @@
 """What was changed stands on the page: old and new figure, whose it was, since when or why (D3)."""
 
-from dataclasses import replace
-from decimal import Decimal
-
 from reporter.audit import strict
 from reporter.audit.edition import Edition
-from reporter.audit.figures import Printed, read, rounds
+from reporter.audit.figures import THOUSAND, Printed, read, rounds, three_figures
 from reporter.audit.held import Changed
 from reporter.audit.page import Node, squeeze
 from reporter.audit.trust import section
@@ -76,9 +73,9 @@ def _figure(edition: Edition, one: Changed, text: str, value: float, place: str)
 def _coarse(metric: str, printed: Printed) -> Printed:
     """Sums of money under a million are printed in three significant figures."""
     price = metric in ("price_usd", "gold_usd") or metric.endswith(("high_usd", "low_usd", "24h_usd"))
-    if printed.unit != "usd" or price or printed.scaled or printed.magnitude < 1000:
+    if printed.unit != "usd" or price or printed.scaled or printed.magnitude < THOUSAND:
         return printed
-    return replace(printed, half=Decimal(5).scaleb(printed.magnitude.adjusted() - 3))
+    return three_figures(printed)
 
 
 def _corrections(edition: Edition) -> None:

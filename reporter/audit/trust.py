@@ -9,18 +9,12 @@ from datetime import date
 from typing import Any
 
 from reporter.audit import strict, words
-from reporter.audit.edition import Edition
+from reporter.audit.edition import LEXICONS, Edition
 from reporter.audit.held import DAY
 from reporter.audit.names import named
 from reporter.audit.page import Node, squeeze
 from reporter.audit.words import CLOCK
 from reporter.errors import AuditFailed
-
-_LEVEL = re.compile(
-    r"\b(\w+) \$([\d,]+(?:\.\d+)?)(?![\d,.]*\d)(?:(k)\b|(?!\s?(?:[mbt]|bn|million|billion|trillion)\b))",
-    re.IGNORECASE,
-)
-"""A level with the word before it; a sum of millions is none."""
 
 
 def check(edition: Edition) -> None:
@@ -218,10 +212,16 @@ def _bag(title: str) -> set[str]:
 
 def _still_true(edition: Edition, title: str) -> None:
     """A headline that names a level of an asset of this edition is not contradicted by its price."""
-    lexicon = edition.lexicon
     names = [name for name in named(edition, title) if name.asset in edition.held.assets]
-    for match in _LEVEL.finditer(title):
-        word, value = match[1].lower(), float(match[2].replace(",", "")) * (1000 if match[3] else 1)
+    # A publisher writes in a language of its own.
+    read = [
+        (lexicon, match)
+        for lexicon in LEXICONS.values()
+        for match in re.finditer(lexicon.level, title, re.IGNORECASE)
+    ]
+    for lexicon, match in read:
+        word, number = match["word"].lower(), float(lexicon.numbers.plain(match["number"]))
+        value = number * (1000 if match["thousands"] else 1)
         # Of several assets a level is that of the one named last before it.
         before = [name for name in names if name.end <= match.start()] or names[:1]
         last = edition.claims.get(f"{before[-1].asset}.price.last") if before else None

@@ -111,7 +111,9 @@ def _column(edition: Edition, block: Block) -> None:
             ]
             edition.ledger.check(methods == [claim.label], "T6", f"its row says {methods}", row, claim.id)
             side = "above" if ".above" in claim.id else "below"
-            edition.ledger.check(row.lower().startswith(side), "T6", f"it lies {side}", row, claim.id)
+            words_of = edition.lexicon.above if side == "above" else edition.lexicon.below
+            first = next(iter(re.findall(r"\w+", row.lower())), "")
+            edition.ledger.check(first in words_of, "T6", f"it lies {side}", row, claim.id)
         if claim.metric in SESSIONS and claim.label == "session" and claim.kind == "level":
             dated = list(words.dates(edition.lexicon, row))
             edition.ledger.check(

@@ -35,9 +35,10 @@ def midnight(day: date) -> float:
 @cache
 def _dates(lexicon: Lexicon) -> "re.Pattern[str]":
     months = "|".join(sorted(lexicon.months, key=len, reverse=True))
+    to = lexicon.date_joint
     return re.compile(
-        rf"\b(?P<day>\d{{1,2}}) (?P<month>{months})\b\.?(?: (?P<year>\d{{4}})\b)?"
-        rf"|\b(?P<lone>{months}) (?P<lone_year>\d{{4}})\b"
+        rf"\b(?P<day>\d{{1,2}}){to}(?P<month>{months})\b\.?(?:{to}(?P<year>\d{{4}})\b)?"
+        rf"|\b(?P<lone>{months}){to}(?P<lone_year>\d{{4}})\b"
         r"|\b(?P<iso_year>\d{4})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)\b",
         re.IGNORECASE,
     )

@@ -141,9 +141,9 @@ def _dollars(value: float, fact: Fact, language: Language, table: bool) -> str:
             continue
         scaled = value / 10**power
         if _round(value / 10 ** (power - 3), 0) >= 1000 or (power == 6 and scaled >= 0.9995):
-            scale = language.label("scale_table" if table and "scale_table" in language.words else "scale", key)
+            called = "scale_table" if table and "scale_table" in language.words else "scale"
             number = _three_digits(scaled, fact, language)
-            return language.pattern("scaled", table).format(number=number, scale=scale)
+            return language.pattern("scaled", table).format(number=number, scale=language.label(called, key))
     if value >= 1000:
         return plain.format(number=_three_figures(value, language))
     return plain.format(number=_number(value, 0 if _whole(value) else 2, language))
