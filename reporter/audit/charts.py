@@ -171,7 +171,10 @@ def _table(edition: Edition, figure: Node, drawing: Drawing, src: str) -> None:
             unit = next((line.unit for line in drawing.lines if line.id == name), "usd")
             ledger.check(
                 _says(data.text(), value, unit, edition.lexicon.numbers),
-                "CHARTS", f"it is no rounding of {raw}", src, data.text()
+                "CHARTS",
+                f"it is no rounding of {raw}",
+                src,
+                data.text(),
             )
     wanted = {line.id: dict(zip(line.x, line.y, strict=True)) for line in drawing.lines}
     holds = {name: list(points) for name, points in held.items()} == {

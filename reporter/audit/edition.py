@@ -18,7 +18,7 @@ from reporter.audit.roles import role_of
 from reporter.errors import AuditFailed
 
 LEXICONS: dict[str, Lexicon] = {"en": ENGLISH}
-"""The languages the audit can read; a new one is a new file beside `english.py` and a row here."""
+"""The languages the audit can read; a new one is a new folder beside `english` and a row here."""
 
 PROSE = frozenset({"headline", "standfirst", "paragraph", "chart-title", "alt"})
 """Roles in which sentences stand that assert something."""
@@ -78,7 +78,7 @@ def open_edition(folder: Path, ledger: Ledger) -> Edition:
     if lexicon is None:
         raise AuditFailed(
             f"{folder}/index.html: its language is {language!r}, and the audit reads {', '.join(LEXICONS)}; "
-            "add a lexicon beside reporter/audit/english.py."
+            "add a lexicon beside reporter/audit/english."
         )
     lexicon = lexicon.knowing((*kept.assets, kept.benchmark))
     sourced = {item.at for claim in facts.values() for item in claim.inputs}

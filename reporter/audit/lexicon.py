@@ -119,6 +119,16 @@ class Lexicon:
         return _naming(self)
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
+def each(text: str, size: tuple[float, float]) -> dict[str, tuple[float, float]]:
+    """The same sizes for each word of a text."""
+    return dict.fromkeys(text.split(), size)
+
+
 @cache
 def _knowing(lexicon: Lexicon, unknown: tuple[str, ...]) -> Lexicon:
     by_id = {asset: (re.sub(r"[-_]", " ", asset),) for asset in unknown}

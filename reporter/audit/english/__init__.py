@@ -1,105 +1,15 @@
 """English as the audit reads it: directions, superlatives, windows, names, forbidden phrases."""
 
+from reporter.audit.english.vocabulary import ASSETS, COUNTED, DOWN, MONTHS, UNITS, UP
 from reporter.audit.figures import NumberWords
-from reporter.audit.lexicon import Lexicon
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-def _each(text: str, size: tuple[float, float]) -> dict[str, tuple[float, float]]:
-    return dict.fromkeys(text.split(), size)
-
-
-_COUNTED = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
-
-_UNITS = {
-    "percentage points": "pp",
-    "percentage point": "pp",
-    "basis points": "bp",
-    "basis point": "bp",
-    "bp": "bp",
-    "points": "points",
-    "point": "points",
-    "trading days": "days",
-    "days": "days",
-    "day": "days",
-    "sessions": "days",
-    "session": "days",
-    "standard deviations": "sigma",
-    "standard deviation": "sigma",
-    "bitcoin": "coins",
-    "coins": "coins",
-}
-
-_MONTHS = {
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
-    "september": 9, "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4,
-    "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-
-_ASSETS = {
-    "bitcoin": ("bitcoin", "btc", "bitcoin's"),
-    "ethereum": ("ether", "ethereum", "eth", "ether's"),
-    "binancecoin": ("bnb", "binance coin", "bnb's"),
-    "solana": ("solana", "sol", "solana's"),
-    "ripple": ("xrp", "ripple", "xrp's"),
-    "cardano": ("cardano", "ada"),
-    "dogecoin": ("dogecoin", "doge"),
-    "tron": ("tron", "trx"),
-    "chainlink": ("chainlink",),
-    "litecoin": ("litecoin", "ltc"),
-    "sp500": ("s&p 500",),
-    "stoxx600": ("stoxx europe 600", "stoxx 600"),
-    "dollar": ("ice dollar index", "the dollar index"),
-    "dollar_broad": ("broad dollar index",),
-    "vix": ("vix",),
-    "us": ("10-year us treasury yield", "us 10-year yield", "10-year yield"),
-    "gold": ("gold",),
-    "strategy": ("strategy",),
-    "market": (
-        "whole market", "whole market's", "market", "crypto", "majors", "fear & greed index", "fear & greed",
-        "stablecoins", "stablecoin", "sentiment", "supply of stablecoins",
-    ),
-}  # fmt: skip
-
-_DOWN = """
-    fell fall falls falling fallen dropped drop drops dropping slid slide slides sliding tumbled tumble
-    tumbles tumbling plunged plunge plunges plunging plummeted plummet plummets slipped slip slips slipping
-    eased ease eases easing declined decline declines declining lost lose loses losing loss losses lower
-    sank sink sinks sinking shed sheds retreated retreat retreats shrank shrink shrinks dipped dip dips
-    weakened weaken weakens decreased decrease decreases outflow outflows withdrawn crashed crash crashes
-    slumped slump slumps contracted contracts contraction narrowed narrows soured
-"""
-_UP = """
-    rose rise rises rising risen gained gain gains gaining climbed climb climbs climbing jumped jump jumps
-    jumping surged surge surges surging soared soar soars soaring advanced advance advances advancing added
-    add adds adding higher grew grow grows growing increased increase increases rallied rally rallies
-    rebounded rebound rebounds recovered recover recovers inflow inflows profit profits took takes
-    strengthened strengthens widened widens improved
-"""
+from reporter.audit.lexicon import Lexicon, each, words
 
 ENGLISH = Lexicon(
     code="en",
     numbers=NumberWords(
-        numbers={word: value for value, word in enumerate(_COUNTED)},
+        numbers={word: value for value, word in enumerate(COUNTED)},
         scales={"thousand": 3, "million": 6, "billion": 9, "trillion": 12},
-        units=_UNITS,
+        units=UNITS,
         group=",",
         point=".",
         before=r"\$",
@@ -107,15 +17,15 @@ ENGLISH = Lexicon(
         tail=r"%| (?:trillion|billion|million|thousand)\b",
         compact={"": 0, "k": 3, "m": 6, "bn": 9, "tn": 12, "%": -2},
     ),
-    counting=_words(
+    counting=words(
         """two three four five six seven eight nine ten eleven twelve dozen dozens twenty thirty forty fifty
         sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion billions
         trillion trillions half twice thrice double doubled doubles triple tripled third thirds fourth fifth
         sixth quarter quarters threefold twofold tenfold"""
     ),
-    months=_MONTHS,
+    months=MONTHS,
     weekdays=("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    assets=_ASSETS,
+    assets=ASSETS,
     subjects=(
         "open interest",
         "funding rate",
@@ -128,42 +38,42 @@ ENGLISH = Lexicon(
         "spot bitcoin etfs",
         "positions",
     ),
-    down=_words(_DOWN),
-    up=_words(_UP),
-    after_down=_words(
+    down=words(DOWN),
+    up=words(UP),
+    after_down=words(
         "lower below drop fall decline slide loss losses outflow outflows down falls drops declines"
     ),
-    after_up=_words("higher above rise gain gains advance increase inflow inflows up rises increases profit"),
+    after_up=words("higher above rise gain gains advance increase inflow inflows up rises increases profit"),
     particles={"down": -1, "up": 1},
-    linking=_words(
+    linking=words(
         """edged edges ticked ticks was is are were stood stands stand ended ends traded trades being still
         closed closes finished moved moves it why crypto"""
     ),
-    joining=_words("and or but to from in on at over under of against since while as with by"),
-    below=_words("below under beneath"),
-    above=_words("above over"),
-    skipped=_words("the a an its round level of at about mark"),
-    conditional=_words("would if could should might whether until unless"),
-    past=_words(
+    joining=words("and or but to from in on at over under of against since while as with by"),
+    below=words("below under beneath"),
+    above=words("above over"),
+    skipped=words("the a an its round level of at about mark"),
+    conditional=words("would if could should might whether until unless"),
+    past=words(
         """fell dropped slid tumbled plunged plummeted slipped eased declined lost sank shed retreated rose
         gained climbed jumped surged soared advanced added edged ticked was were had traded broke held ended
         crossed"""
     ),
     verbs=(
-        _each("plunged plunges plummeted plummets soared soars", (0.08, 99.0))
-        | _each("tumbled tumbles surged surges", (0.04, 0.15))
-        | _each("slid slides jumped jumps", (0.02, 0.08))
-        | _each("fell falls dropped drops declined declines", (0.006, 0.045))
-        | _each("climbed climbs gained gains advanced advances", (0.006, 0.045))
-        | _each("slipped slips eased eases rose rises", (0.002, 0.02))
-        | _each("edged edges ticked ticks", (0.0005, 0.006))
+        each("plunged plunges plummeted plummets soared soars", (0.08, 99.0))
+        | each("tumbled tumbles surged surges", (0.04, 0.15))
+        | each("slid slides jumped jumps", (0.02, 0.08))
+        | each("fell falls dropped drops declined declines", (0.006, 0.045))
+        | each("climbed climbs gained gains advanced advances", (0.006, 0.045))
+        | each("slipped slips eased eases rose rises", (0.002, 0.02))
+        | each("edged edges ticked ticks", (0.0005, 0.006))
     ),
-    low=_words("low lows lowest bottomed cheap trough"),
-    high=_words("high highs highest peaked peak dear"),
-    every=_words("all each every none across"),
-    since=_words("from"),
-    long=_words("long longs"),
-    short=_words("short shorts"),
+    low=words("low lows lowest bottomed cheap trough"),
+    high=words("high highs highest peaked peak dear"),
+    every=words("all each every none across"),
+    since=words("from"),
+    long=words("long longs"),
+    short=words("short shorts"),
     unchanged=r"\b(?:little changed|unchanged)",
     sigma=r"(?:times the )?(?:daily )?standard deviation|times\b|sigma",
     windows=(
