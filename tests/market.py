@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from reporter.analyse import DETECTORS, REGISTER, analyse
+from reporter.analyse import DETECTORS, analyse
 from reporter.model import Observation, Snapshot
 
 DAY = timedelta(days=1)
@@ -58,7 +58,3 @@ class Market:
     def facts(self, detectors=DETECTORS):
         """What is found, by id."""
         return {fact.id: fact for fact in analyse(self.snapshot(), detectors)}
-
-    def all_facts(self):
-        """What every detector of the register finds, by id."""
-        return self.facts(REGISTER)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.analyse import REGISTER, analyse
+from reporter.analyse import analyse
 from reporter.model import Observation, Snapshot
 
 DAY = timedelta(days=1)
@@ -77,7 +77,7 @@ def test_real_days_recompute(history, as_of):
 
 @pytest.mark.parametrize("as_of", DAYS[::4], ids=lambda day: str(day.date()))
 def test_the_rarer_measures_of_real_days_recompute(history, as_of):
-    facts = {fact.id: fact for fact in analyse(real(history, as_of), REGISTER)}
+    facts = {fact.id: fact for fact in analyse(real(history, as_of))}
     for asset, pair in PAIRS.items():
         rows = [row for row in candles(history, pair) if as_of - 400 * DAY <= row[0] <= as_of]
         closes = [row[3] for row in rows]

@@ -55,7 +55,9 @@ def test_everything_found_recomputes_and_stands_on_what_is_held(market):
         assert fact.window.start <= fact.window.end <= market.as_of, fact.id
         assert fact.metric in BY_ID, fact.id
         if fact.kind == "change" and fact.unit == "fraction" and fact.metric == "price_usd":
-            printed = facts[f"{fact.asset}.price.last"].value
+            closes = {each.at: each.value for each in Book(market.snapshot()).closes(fact.asset)}
+            last = facts.get(f"{fact.asset}.price.last")
+            printed = closes[fact.window.end] if ".period." in fact.id else last.value
             assert fact.baseline * (1 + fact.value) == pytest.approx(printed, rel=1e-12)
         if fact.kind == "watch":
             last = facts[f"{fact.asset}.price.last"].value
@@ -79,6 +81,21 @@ def test_long_and_short_make_the_total(market):
         assert facts[name].value * total == pytest.approx(facts[name.replace("_share", "")].value)
 
 
+def within(facts, book, fact, side):
+    """The prices an extreme must not lie inside of."""
+    closes, start = book.closes(fact.asset), fact.window.start
+    if ".period." in fact.id:
+        return [each.value for each in closes if start <= each.at <= fact.window.end]
+    prices = [facts[f"{fact.asset}.price.last"].value]
+    if ".swing_" in fact.id:
+        start = fact.inputs[0].at
+    elif fact.window.label == "24h":
+        return prices
+    elif (day := facts.get(f"{fact.asset}.price.{side}_24h")) is not None:
+        prices.append(day.value)
+    return [*prices, *(each.value for each in closes if each.at >= start)]
+
+
 @settings(max_examples=60, deadline=None)
 @given(markets())
 def test_no_price_lies_outside_an_extreme(market):
@@ -87,12 +104,8 @@ def test_no_price_lies_outside_an_extreme(market):
     for name, fact in facts.items():
         if fact.kind != "extreme":
             continue
-        side = "high" if ".high_" in name else "low"
-        prices = [facts[f"{fact.asset}.price.last"].value]
-        if fact.window.label != "24h":
-            prices += [each.value for each in book.closes(fact.asset) if each.at >= fact.window.start]
-            day = facts.get(f"{fact.asset}.price.{side}_24h")
-            prices += [] if day is None else [day.value]
+        side = "high" if "high" in name else "low"
+        prices = within(facts, book, fact, side)
         for price in prices:
             assert fact.value >= price if side == "high" else fact.value <= price
 

@@ -16,7 +16,21 @@ from reporter.audit.recompute.base import Desk
 from reporter.audit.result import Ledger
 from reporter.store import snapshot as snapshots
 from tests.market import DAY, MORNING, Market
-from tests.test_analyse_further import diverging, fallen, flowing, forced, funding, new_year, wave
+from tests.test_analyse_further import (
+    diverging,
+    fallen,
+    flowing,
+    forced,
+    funding,
+    majors,
+    new_year,
+    peak,
+    turned,
+    valley,
+    wave,
+)
+
+SUPPLY = "stablecoin_supply_usd"
 
 
 def _claim(fact):
@@ -49,6 +63,12 @@ MARKETS = {
     "fallen": lambda: fallen(78, [95, 89, 91, 85, 80, 82]),
     "rare": rare,
     "new year": new_year,
+    "wild": lambda: Market().closes([*wave(240, 0.01), *wave(40, 0.08)]).price(100),
+    "majors": lambda: majors({"bitcoin": -0.02, "ethereum": -0.04, "solana": -0.05}),
+    "valley": valley,
+    "peak": peak,
+    "stablecoins": lambda: Market().price(100).daily(SUPPLY, "market", [3.0, 3.1, 3.0, 2.9, 2.8]),
+    "a correlation that turned": turned,
     "open interest leaves": lambda: diverging(0.03, -0.05),
     "open interest comes": lambda: diverging(-0.03, 0.05),
     "funds leave": lambda: flowing(0.03, -4e8),
@@ -67,6 +87,12 @@ WANTED = {
     "flush": ("leverage.flush",),
     "squeeze": ("leverage.squeeze",),
     "flip": ("funding.flipped",),
+    "wild": ("price.volatility_percentile",),
+    "majors": ("price.residual_24h",),
+    "valley": ("price.swing_low", "price.swing_low_touches"),
+    "peak": ("price.swing_high", "price.swing_high_touches"),
+    "stablecoins": ("stablecoins.streak",),
+    "a correlation that turned": ("correlation.sp500_30d", "correlation.sp500_shift"),
     "new year": tuple(
         f"period.{name}_{what}"
         for name in ("week", "month", "quarter", "year")

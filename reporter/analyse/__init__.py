@@ -1,7 +1,8 @@
 """Facts from observations: an explicit register of detectors, run in order. Pure.
 
 What each detector yields, and what it needs, stands in the table at the head of its file and in
-`docs/facts.md`.
+`docs/facts.md`. The audit proves every fact of an edition: a detector is added together with its
+row in `reporter/audit/recompute/`.
 """
 
 from collections.abc import Sequence
@@ -34,7 +35,7 @@ from reporter.analyse.treasury import treasury
 from reporter.analyse.volatility import volatility
 from reporter.model import Fact, Snapshot
 
-REGISTER: tuple[Detector, ...] = (
+DETECTORS: tuple[Detector, ...] = (
     volatility,
     volatility_regime,
     prices,
@@ -69,20 +70,6 @@ REGISTER: tuple[Detector, ...] = (
     reported,
 )
 """In this order; a detector may use the facts of those before it, and its facts stand after theirs."""
-
-UNPROVED = frozenset(
-    {
-        volatility_regime,
-        residuals,
-        swings,
-        stablecoin_streak,
-        correlation_shifts,
-    }
-)
-"""Detectors whose facts the audit cannot recompute yet: an edition holds none of theirs."""
-
-DETECTORS = tuple(detector for detector in REGISTER if detector not in UNPROVED)
-"""The detectors of an edition."""
 
 
 def analyse(snapshot: Snapshot, detectors: Sequence[Detector] = DETECTORS) -> tuple[Fact, ...]:

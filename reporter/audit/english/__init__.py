@@ -121,6 +121,8 @@ ENGLISH = Lexicon(
         (r"\b365[ -]day high\b", "high_365d"),
         (r"\b50[ -]day (?:average|mean)\b", "mean_50d"),
         (r"\b200[ -]day (?:average|mean)\b", "mean_200d"),
+        (r"\bswing low\b", "swing_low"),
+        (r"\bswing high\b", "swing_high"),
     ),
     scale=r"fear & greed(?: index)?|\bfrom 0\b.{0,20}\bto 100\b(?:,? \(?extreme greed\)?)?",
     bands=(

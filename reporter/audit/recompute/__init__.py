@@ -6,6 +6,7 @@ import re
 from reporter.audit.claims import Claim
 from reporter.audit.held import CORRECTION
 from reporter.audit.recompute import (
+    correlations,
     derivatives,
     falls,
     levels,
@@ -14,6 +15,7 @@ from reporter.audit.recompute import (
     prices,
     ranges,
     stress,
+    turns,
     unusual,
 )
 from reporter.audit.recompute.base import Desk, Proof, Row, UnprovedError
@@ -22,6 +24,7 @@ from reporter.audit.result import Ledger
 ROWS: tuple[Row, ...] = (
     *prices.ROWS,
     *ranges.ROWS,
+    *turns.ROWS,
     *falls.ROWS,
     *unusual.ROWS,
     *periods.ROWS,
@@ -29,17 +32,21 @@ ROWS: tuple[Row, ...] = (
     *stress.ROWS,
     *levels.ROWS,
     *markets.ROWS,
+    *correlations.ROWS,
 )
 """What the audit can prove; a fact that is not here is a failure, not a pass."""
+
+GOLD_ROWS, REPORTED_ROWS = markets.GOLD_ROWS, markets.REPORTED_ROWS
+"""Gold's facts, and figures passed on: their ids read otherwise."""
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
 """How far two ways of computing the same number may lie apart."""
 
 
 def _row(claim: Claim) -> tuple[Row, re.Match[str]]:
-    rows = markets.GOLD_ROWS if claim.metric == "gold_usd" else ROWS
+    rows = GOLD_ROWS if claim.metric == "gold_usd" else ROWS
     if claim.id.startswith("reported."):
-        rows = markets.REPORTED_ROWS
+        rows = REPORTED_ROWS
     for entry in rows:
         match = entry.pattern.fullmatch(claim.what)
         if match:

@@ -7,6 +7,7 @@ from reporter.audit.held import DAY
 from reporter.audit.recompute.base import NEAR, Desk, Proof, Row, UnprovedError, change, days, row
 from reporter.audit.recompute.prices import ends, last_price, mean_closes
 from reporter.audit.recompute.ranges import extreme_of, path_between, range_of
+from reporter.audit.recompute.turns import turn_of
 
 LEAST_DISTANCE = 0.005
 
@@ -29,6 +30,9 @@ def _by_method(desk: Desk, claim: Claim, price: float) -> float:
     found = re.fullmatch(r"(low|high)_(\d+d)", claim.label)
     if found:
         return extreme_of(desk, claim.asset, found[1], days(found[2]) * DAY)[0]
+    found = re.fullmatch(r"swing_(low|high)", claim.label)
+    if found:
+        return turn_of(desk, claim.asset, found[1])[1]
     found = re.fullmatch(r"mean_(\d+d)", claim.label)
     if found:
         return mean_closes(desk, claim.asset, days(found[1]))

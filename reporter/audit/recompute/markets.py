@@ -13,12 +13,11 @@ from reporter.audit.recompute.base import (
     Row,
     UnprovedError,
     change,
-    log_returns,
-    mean,
+    midnight,
     newest,
     row,
 )
-from reporter.audit.recompute.prices import base_of, based, last_price
+from reporter.audit.recompute.prices import base_of, based, last_price, streak_of
 from reporter.audit.recompute.several import JOINED, measured, now, own, session_base
 
 COIN = "bitcoin"
@@ -110,34 +109,8 @@ def _treasury(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
     return Proof(holdings * price - cost, cost)
 
 
-def _correlation(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
-    other = match["other"]
-    named = {item.asset for item in claim.inputs if item.metric == "index_level"} or {other}
-    if len(named) > 1 or not all(asset.startswith(other) for asset in named):
-        raise UnprovedError(f"its inputs name {', '.join(sorted(named))}, not {other}")
-    index = desk.track(claim, "index_level", named.pop())
-    price = desk.closes("price_usd", claim.asset)
-    pairs: list[tuple[float, float]] = []
-    for at, level in index.between(-math.inf, desk.held.as_of):
-        # A session closes during the UTC day whose close bears the next midnight's stamp.
-        day_end = (strict.utc(at).replace(hour=0, minute=0, second=0) + timedelta(days=1)).timestamp()
-        close = price.at_time(day_end)
-        if close is not None and day_end <= desk.held.as_of:
-            pairs.append((level, close))
-    pairs = pairs[-31:]
-    if len(pairs) < 31:
-        raise UnprovedError(f"only {len(pairs)} common sessions are held")
-    first, second = (log_returns([pair[side] for pair in pairs]) for side in (0, 1))
-    return Proof(_pearson(first, second))
-
-
-def _pearson(first: list[float], second: list[float]) -> float:
-    centre, other = mean(first), mean(second)
-    product = math.fsum((a - centre) * (b - other) for a, b in zip(first, second, strict=True))
-    spread = math.fsum((a - centre) ** 2 for a in first) * math.fsum((b - other) ** 2 for b in second)
-    if spread == 0:
-        raise UnprovedError("one of the series does not move")
-    return product / math.sqrt(spread)
+def _stablecoins(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
+    return streak_of(desk, claim, SIZES["stablecoins"], midnight(desk.held.as_of) - DAY)
 
 
 def _sessions(desk: Desk, claim: Claim) -> list[tuple[float, float]]:
@@ -170,6 +143,8 @@ def _etf(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
         if direction == 0 or (length and (direction > 0) != (length > 0)):
             break
         length += direction
+    else:
+        raise UnprovedError("the session that broke the run before is not held")
     if abs(length) < 2:
         raise UnprovedError("fewer than two sessions go the same way")
     return Proof(float(length), None, (), flows[-abs(length)][0], flows[-1][0])
@@ -205,7 +180,7 @@ ROWS: tuple[Row, ...] = (
     row(r"treasury\.(?P<what>cost|value)", "level", "usd", _treasury),
     row(r"treasury\.(?P<what>average_cost)", "average|level", "usd", _treasury),
     row(r"treasury\.(?P<what>pnl)", "pnl|level", "usd", _treasury),
-    row(r"correlation\.(?P<other>sp500|dollar)_30d", "correlation", "coefficient", _correlation),
+    row(r"stablecoins\.streak", "streak", "days", _stablecoins),
     row(r"etf\.(?P<what>sum_5d)", "sum", "usd", _etf),
     row(r"etf\.(?P<what>streak)", "streak", "days", _etf),
 )

@@ -21,7 +21,7 @@ from reporter.audit.recompute.base import (
     near,
     row,
 )
-from reporter.audit.recompute.several import counting, joint, measured, now
+from reporter.audit.recompute.several import counting, joint, measured, now, use
 
 SPANS = {"24h": DAY, "1d": DAY, "7d": 7 * DAY, "30d": 30 * DAY}
 
@@ -128,10 +128,11 @@ def _since(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
     raise UnprovedError("no close beyond it is held, so the day it refers to is not known")
 
 
-def _streak(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
-    closes = desk.closes("price_usd", claim.asset).closes(desk.held.as_of)
-    if closes[-1][0] != midnight(desk.held.as_of):
-        raise UnprovedError("the last whole day's close is not held")
+def run_of(closes: list[tuple[float, float]]) -> tuple[int, int]:
+    """(length of the newest run of days one way, negative where they fall; the place it starts from).
+
+    UnprovedError where the run is of one day, or the day that broke the one before it is not held.
+    """
     length, index = 0, len(closes) - 1
     while index > 0 and closes[index][0] - closes[index - 1][0] == DAY:
         step = closes[index][1] - closes[index - 1][1]
@@ -140,9 +141,26 @@ def _streak(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
             break
         length += direction
         index -= 1
+    else:
+        raise UnprovedError("the day that broke the run before is not held")
     if abs(length) < 2:
-        raise UnprovedError("fewer than two closes go the same way")
-    return Proof(float(length), closes[index][1], (), closes[index][0], closes[-1][0])
+        raise UnprovedError("fewer than two days go the same way")
+    return length, index
+
+
+def streak_of(desk: Desk, claim: Claim, metric: str, latest: float) -> Proof:
+    """The run of a metric's day ends, the newest of them not before `latest`."""
+    track = desk.closes(metric, claim.asset)
+    held = track.closes(desk.held.as_of)
+    if held[-1][0] < latest:
+        raise UnprovedError("the last whole day's value is not held")
+    length, start = run_of(held)
+    uses = {use(desk, metric, claim.asset, at, track.source) for at, _ in held[start:]}
+    return Proof(float(length), held[start][1], uses, held[start][0], held[-1][0])
+
+
+def _streak(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
+    return streak_of(desk, claim, "price_usd", midnight(desk.held.as_of))
 
 
 def mean_closes(desk: Desk, asset: str, count: int) -> float:
