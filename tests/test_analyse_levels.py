@@ -104,7 +104,7 @@ def watched(facts, asset="bitcoin"):
     return {
         name.rsplit(".", 1)[1]: (fact.value, fact.window.label)
         for name, fact in facts.items()
-        if name.startswith(f"{asset}.level.")
+        if name.startswith(f"{asset}.level.") and fact.kind == "watch"
     }
 
 
@@ -175,3 +175,74 @@ def test_every_asset_has_its_own_scale():
     assert watched(facts, "ripple")["above_1"] == (1.6, "round")
     assert watched(facts, "solana")["below_1"] == (100, "round")
     assert facts["solana.level.below_1"].window.start == MORNING
+
+
+def ranges(market, days, low=0.995, high=1.005):
+    """Closes of whole days, with a range around each."""
+    market.closes(days)
+    for side, share in (("low", low), ("high", high)):
+        market.daily(f"day_{side}_usd", "bitcoin", [None if day is None else day * share for day in days])
+    return market
+
+
+def touches(facts, level="below_1"):
+    fact = facts[f"bitcoin.level.{level}_touches"]
+    return fact.value, fact.window.end
+
+
+def test_a_day_that_comes_to_a_level_and_turns_is_a_touch():
+    # 75,300 x 0.995 comes within 0.5% of 75,000; each closes above it, as the day before had.
+    market = ranges(path(77_000, 76_606.1), [79_000, 75_300, 79_000, 75_250, 79_000, 79_000])
+    facts = market.facts()
+    assert facts["bitcoin.level.below_1"].value == 75_000
+    assert touches(facts) == (2, MORNING.replace(hour=0) - 2 * DAY)
+    assert facts["bitcoin.level.below_1_touches"].baseline == 75_000
+    assert len(facts["bitcoin.level.below_1_touches"].inputs) == 2 * 4
+
+
+def test_a_day_that_closes_on_the_other_side_turned_nowhere():
+    facts = ranges(path(77_000, 76_606.1), [79_000, 74_900, 79_000, 79_000]).facts()
+    assert touches(facts) == (0, MORNING)
+
+
+def test_a_day_whose_close_before_is_not_held_does_not_count():
+    facts = ranges(path(77_000, 76_606.1), [79_000, None, 75_300, 79_000]).facts()
+    assert touches(facts)[0] == 0
+
+
+def test_touches_older_than_half_a_year_are_forgotten():
+    days = [79_000] * 190
+    days[-181] = 75_300  # began before the 180 days did
+    days[-179] = 75_300
+    assert touches(ranges(path(77_000, 76_606.1), days).facts())[0] == 1
+
+
+def test_a_level_often_touched_ranks_before_a_nearer_one():
+    untouched = path(100.2, 99.9)
+    assert watched(untouched.facts())["below_1"] == (95, "round")
+    days = [*[99.0, 85.3] * 10, *[99.0] * 5]
+    levels = watched(ranges(path(100.2, 99.9), days).facts())
+    # 85 is six standard deviations of 2.5% away and 90 four, less three for its ten touches.
+    assert levels["below_1"] == (85, "round") or levels["below_2"] == (85, "round")
+    assert (90, "round") not in levels.values()
+
+
+def test_the_nearer_of_the_two_comes_first_whatever_its_rank():
+    facts = ranges(path(100.2, 99.9), [*[99.0, 85.3] * 10, *[99.0] * 5]).facts()
+    one, two = (abs(facts[f"bitcoin.level.below_{place}_distance"].value) for place in (1, 2))
+    assert one < two
+
+
+def test_a_turning_point_is_a_level_with_its_day():
+    days = [100.0] * 8 + [92.1] + [100.0] * 15  # too few for an extreme of 30 days
+    facts = ranges(path(100.2, 99.9), days, low=0.999, high=1.001).facts()
+    found = [each for each in facts.values() if each.window.label == "swing_low"]
+    assert [each.value for each in found] == [pytest.approx(92.1 * 0.999)]
+    assert found[0].window.start == found[0].window.end == MORNING.replace(hour=0) - 15 * DAY
+
+
+def test_a_turning_point_a_close_went_beyond_is_none():
+    days = [100.0] * 8 + [92.1] + [100.0] * 6 + [91.0] + [100.0] * 8
+    facts = ranges(path(100.2, 99.9), days, low=0.999, high=1.001).facts()
+    found = [each.value for each in facts.values() if each.window.label == "swing_low"]
+    assert found == [pytest.approx(91.0 * 0.999)]

@@ -29,6 +29,7 @@ from tests.test_analyse_further import (
     valley,
     wave,
 )
+from tests.test_analyse_levels import path, ranges
 
 SUPPLY = "stablecoin_supply_usd"
 
@@ -76,8 +77,15 @@ MARKETS = {
     "flush": lambda: forced(-0.05, -0.04, 10, 1, venues=2),
     "squeeze": lambda: forced(0.05, -0.04, 1, 10),
     "flip": lambda: funding(*[0.0001] * 9, -0.00002, -0.00003).price(100),
+    "levels": lambda: ranges(path(100.2, 99.9), [*[99.0, 85.3] * 10, *[99.0] * 5, 92.1, *[99.0] * 9]),
 }
 WANTED = {
+    "levels": tuple(
+        f"level.{side}_{place}{what}"
+        for side in ("above", "below")
+        for place in (1, 2)
+        for what in ("", "_distance", "_touches")
+    ),
     "fallen": ("price.drawdown", "price.correction", "price.bear_market"),
     "rare": ("price.rarity_24h",),
     "open interest leaves": ("divergence.price_up_open_interest_down",),

@@ -2,16 +2,30 @@
 
 | id | kind | unit | definition |
 | --- | --- | --- | --- |
-| `A.level.above_1` | watch | usd | nearest level above; window label = method, baseline = last |
-| `A.level.above_2` | watch | usd | the next above |
-| `A.level.below_1` | watch | usd | nearest level below the last price |
-| `A.level.below_2` | watch | usd | the next below |
+| `A.level.above_1` | watch | usd | the nearer of the two best levels above; label = method, baseline = last |
+| `A.level.above_2` | watch | usd | the farther of them |
+| `A.level.below_1` | watch | usd | the nearer of the two best levels below |
+| `A.level.below_2` | watch | usd | the farther of them |
+| `A.level.above_1_distance` | distance | fraction | level / last price - 1 |
+| `A.level.above_1_touches` | touches | count | days that touched it; label 180d, window = the last of them |
+| `A.level.above_2_distance` | distance | fraction | likewise |
+| `A.level.above_2_touches` | touches | count | likewise |
+| `A.level.below_1_distance` | distance | fraction | likewise |
+| `A.level.below_1_touches` | touches | count | likewise |
+| `A.level.below_2_distance` | distance | fraction | likewise |
+| `A.level.below_2_touches` | touches | count | likewise |
 
-Candidates are round numbers, the extremes of 30, 90 and 365 days, the nearest turning points where the
-register holds their detector, and the means of 50 and 200 days.
+Candidates are round numbers, the extremes of 30, 90 and 365 days, the turning points of the last 180
+days that no close has gone beyond since, and the means of 50 and 200 days.
 A level is at least 0.5% from the price, on its side of it, and the price was not beyond it in the
 last 24 hours. Of candidates within 0.5% of one another the better method stays: an extreme before a
-turning point before a mean before a round number, and the longer window before the shorter.
+turning point before a mean before a round number, the longer window before the shorter, the newer
+turning point before the older.
+
+A whole day within 180 touched a level if its range came within 0.5% of it and it closed on the side on
+which the day before had closed: the price came, and turned. A level is ranked by its distance in daily
+standard deviations (of 2.5% where they are not known), less half a one for each touch, six at most; the
+two that rank first are named.
 """
 
 from collections.abc import Iterator
@@ -20,19 +34,19 @@ from typing import NamedTuple
 from reporter.analyse.changes import daily_sd
 from reporter.analyse.facts import Found, make
 from reporter.analyse.rounds import around
-from reporter.analyse.salience import of_nearness
-from reporter.analyse.series import TOLERANCE, Book, Point
+from reporter.analyse.salience import background, of_nearness
+from reporter.analyse.series import DAY, TOLERANCE, Book, Point
+from reporter.analyse.swings import NEAR, REACH, days_of, standing_turns
 from reporter.model import Fact, Observation, Window
 
 APART = 0.005
 """How near to the price, or to a better level, a level may not be."""
 COUNT = 2
 """How many levels are named on each side."""
-METHODS = (
-    *("low_365d", "high_365d", "low_90d", "high_90d", "low_30d", "high_30d"),
-    *("swing_low", "swing_high", "mean_200d", "mean_50d"),
-)
-"""The facts that are candidates, the better first; round numbers come after them."""
+EXTREMES = ("low_365d", "high_365d", "low_90d", "high_90d", "low_30d", "high_30d")
+MEANS = ("mean_200d", "mean_50d")
+USUAL_SD = 0.025
+TOUCH_WORTH, MOST_TOUCHES = 0.5, 6
 
 
 class Candidate(NamedTuple):
@@ -44,29 +58,68 @@ class Candidate(NamedTuple):
     inputs: tuple[Observation, ...]
 
 
+class Day(NamedTuple):
+    """The range of a whole day, its close and the close before it, and the observations of them."""
+
+    low: float
+    high: float
+    close: float
+    before: float
+    inputs: tuple[Observation, ...]
+
+
+class Level(NamedTuple):
+    """A candidate that stands: its rank (the less, the better) and the days that touched it."""
+
+    found: Candidate
+    rank: float
+    touches: tuple[Day, ...]
+
+
 def levels(book: Book, found: Found) -> Iterator[Fact]:
-    """The two nearest levels on each side of each price."""
+    """The two best levels on each side of each price, the nearer first."""
     for asset in book.priced:
         last = book.last("price_usd", asset)
         reached = None if last is None else _reached(book, found, asset, last)
         if last is None or reached is None:
             continue
-        candidates = [*_from_facts(found, asset), *_round_numbers(last)]
+        days = _days(book, asset)
+        usual = daily_sd(found, asset)
+        candidates = [
+            *_from_facts(found, asset, EXTREMES),
+            *_turning_points(book, asset),
+            *_from_facts(found, asset, MEANS),
+            *_round_numbers(last),
+        ]
         for side in ("above", "below"):
-            chosen = _choose(candidates, last.value, *reached, above=side == "above")
-            for place, each in enumerate(chosen, start=1):
-                yield make(
-                    f"{asset}.level.{side}_{place}",
-                    "watch",
-                    "price_usd",
-                    asset,
-                    each.price,
-                    "usd",
-                    each.window,
-                    of_nearness("price_usd", each.price / last.value - 1, daily_sd(found, asset)) / place,
-                    each.inputs,
-                    last.value,
-                )
+            standing = _standing(candidates, last.value, *reached, above=side == "above")
+            ranked = [_ranked(each, last.value, days, usual or USUAL_SD) for each in standing]
+            best = sorted(ranked, key=lambda each: (each.rank, abs(each.found.price - last.value)))[:COUNT]
+            best.sort(key=lambda each: abs(each.found.price - last.value))
+            for place, each in enumerate(best, start=1):
+                name = f"{asset}.level.{side}_{place}"
+                salience = of_nearness("price_usd", each.found.price / last.value - 1, usual) / place
+                yield from _facts(book, name, asset, each, last, salience)
+
+
+def _facts(book: Book, name: str, asset: str, level: Level, last: Point, salience: float) -> Iterator[Fact]:
+    price, inputs = level.found.price, level.found.inputs
+    yield make(
+        name, "watch", "price_usd", asset, price, "usd", level.found.window, salience, inputs, last.value
+    )
+    weight = background("price_usd")
+    away = price / last.value - 1
+    window = Window("now", last.at, last.at)
+    rests_on = (*inputs, *last.inputs)
+    yield make(
+        f"{name}_distance", "distance", "price_usd", asset, away, "fraction", window, weight, rests_on,
+        price,
+    )  # fmt: skip
+    seen = level.touches[-1].inputs[-1].at if level.touches else book.as_of
+    window = Window(f"{REACH}d", seen, seen)
+    used = [each for day in level.touches for each in day.inputs] or last.inputs
+    count = len(level.touches)
+    yield make(f"{name}_touches", "touches", "price_usd", asset, count, "count", window, weight, used, price)
 
 
 def _reached(book: Book, found: Found, asset: str, last: Point) -> tuple[float, float] | None:
@@ -91,12 +144,45 @@ def _reached(book: Book, found: Found, asset: str, last: Point) -> tuple[float, 
     return min(shown), max(shown)
 
 
-def _from_facts(found: Found, asset: str) -> list[Candidate]:
-    facts = [(method, found.get(f"{asset}.price.{method}")) for method in METHODS]
+def _days(book: Book, asset: str) -> list[Day]:
+    """The whole days within reach whose range, close and close before are held, oldest first."""
+    closes = {each.at: each for each in book.closes(asset)}
+    highs = {each.at: each for each in days_of(book, asset, "high")}
+    days = []
+    for low in days_of(book, asset, "low"):
+        high, close, before = highs.get(low.at), closes.get(low.at), closes.get(low.at - DAY)
+        if high is not None and close is not None and before is not None:
+            inputs = (low, high, *before.inputs, *close.inputs)
+            days.append(Day(low.value, high.value, close.value, before.value, inputs))
+    return days
+
+
+def _touched(level: float, day: Day) -> bool:
+    came = day.low <= level * (1 + NEAR) and day.high >= level * (1 - NEAR)
+    return came and (day.close - level) * (day.before - level) > 0
+
+
+def _ranked(each: Candidate, price: float, days: list[Day], usual: float) -> Level:
+    touches = tuple(day for day in days if _touched(each.price, day))
+    worth = TOUCH_WORTH * min(len(touches), MOST_TOUCHES)
+    # Rounded, so that what ranks alike does so however its parts were summed.
+    return Level(each, round(abs(each.price / price - 1) / usual - worth, 9), touches)
+
+
+def _from_facts(found: Found, asset: str, methods: tuple[str, ...]) -> list[Candidate]:
+    facts = [(method, found.get(f"{asset}.price.{method}")) for method in methods]
     return [
         Candidate(fact.value, method, Window(method, fact.window.start, fact.window.end), fact.inputs)
         for method, fact in facts
         if fact is not None
+    ]
+
+
+def _turning_points(book: Book, asset: str) -> list[Candidate]:
+    return [
+        Candidate(turn.value, f"swing_{side}", Window(f"swing_{side}", turn.at, turn.at), (turn,))
+        for side in ("low", "high")
+        for turn in standing_turns(book, asset, side)
     ]
 
 
@@ -109,10 +195,10 @@ def _round_numbers(last: Point) -> list[Candidate]:
     ]
 
 
-def _choose(
+def _standing(
     candidates: list[Candidate], price: float, low: float, high: float, *, above: bool
 ) -> list[Candidate]:
-    """The nearest candidates of one side; `candidates` come in order of their methods' worth."""
+    """The candidates of one side that are not broken, merged; they come in order of their methods' worth."""
     kept: list[Candidate] = []
     for each in candidates:
         distance = each.price / price - 1
@@ -121,4 +207,4 @@ def _choose(
             continue
         if all(abs(each.price / other.price - 1) > APART for other in kept):
             kept.append(each)
-    return sorted(kept, key=lambda each: abs(each.price - price))[:COUNT]
+    return kept

@@ -25,6 +25,20 @@ from reporter.model import Fact, Observation, Window
 REACH = 180
 AROUND = 5
 NEAR = 0.005
+SIDES = (("low", 1), ("high", -1))
+
+
+def days_of(book: Book, asset: str, side: str) -> list[Observation]:
+    """The lows (highs) of the whole days within reach, of one source, oldest first."""
+    track = book.steady(f"day_{side}_usd", asset)
+    start = book.as_of - REACH * DAY
+    return [] if track is None else [each for at, each in track.daily.items() if at - DAY >= start]
+
+
+def standing_turns(book: Book, asset: str, side: str) -> list[Observation]:
+    """The turning lows (highs) within reach that no close since lies beyond, the newest first."""
+    sign = dict(SIDES)[side]
+    return list(_standing(_turning(days_of(book, asset, side), sign), book.closes(asset), sign))
 
 
 def swings(book: Book, found: Found) -> Iterator[Fact]:
@@ -34,12 +48,11 @@ def swings(book: Book, found: Found) -> Iterator[Fact]:
         if last is None or last.value <= 0:
             continue
         start = book.as_of - REACH * DAY
-        for side, sign in (("low", 1), ("high", -1)):
-            track = book.steady(f"day_{side}_usd", asset)
-            days = [] if track is None else [each for at, each in track.daily.items() if at - DAY >= start]
+        for side, sign in SIDES:
+            days = days_of(book, asset, side)
             standing = [
                 each
-                for each in _standing(_turning(days, sign), book.closes(asset), sign)
+                for each in standing_turns(book, asset, side)
                 if sign * (last.value - each.value) >= NEAR * last.value
             ]
             if standing:

@@ -36,6 +36,8 @@ class Plan:
     crossed: tuple[str, ...]
     midnight: bool
     notable: tuple[str, ...]
+    turned: str
+    """The benchmark's named level (no average) at which the price turned on most days, two at least."""
 
 
 def plan(desk: Desk) -> Plan:
@@ -60,6 +62,7 @@ def plan(desk: Desk) -> Plan:
         alongside=_moved(desk, benchmark, 1),
         crossed=_crossed(desk),
         notable=_notable(desk),
+        turned=_turned(desk),
         midnight=(moment.hour, moment.minute, moment.second) == (0, 0, 0),
     )
 
@@ -74,6 +77,8 @@ _WORTH_A_SENTENCE = (
     ("correlation", "bitcoin.correlation.sp500_30d", 0.5),
     ("stablecoins", "market.stablecoins.change_7d", 0.005),
 )
+_TURNS = 2
+"""On so many days at least the price turned at a level of which that is said."""
 _NEAR_COST = 0.05
 """A treasury is spoken of while its profit or loss is within this share of its cost: it may turn."""
 
@@ -88,6 +93,18 @@ def _notable(desk: Desk) -> tuple[str, ...]:
     if pnl is not None and pnl.baseline and abs(pnl.value / pnl.baseline) <= _NEAR_COST:
         found.append("treasury")
     return tuple(found)
+
+
+def _turned(desk: Desk) -> str:
+    names = [f"{desk.benchmark}.level.{side}_{place}" for place in (1, 2) for side in ("below", "above")]
+    # An average was elsewhere on those days: that the price turned at it would be read wrongly.
+    counted = {
+        name: desk.fact(f"{name}_touches").value
+        for name in names
+        if desk.has(f"{name}_touches") and not desk.fact(name).window.label.startswith("mean")
+    }
+    best = max(counted, key=lambda name: counted[name], default="")
+    return best if counted.get(best, 0) >= _TURNS else ""
 
 
 def _crossed(desk: Desk) -> tuple[str, ...]:

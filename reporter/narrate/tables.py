@@ -121,21 +121,35 @@ def _markets(desk: Desk) -> Table:
 
 def _levels(desk: Desk) -> Table:
     label = desk.label
-    columns = (
+    columns = [
         Column(label("tables", "side"), numeric=False),
         Column(label("tables", "level")),
+        Column(label("tables", "distance")),
         Column(label("tables", "method"), numeric=False),
-    )
+        Column(label("tables", "turned")),
+        Column(label("tables", "turned_last"), numeric=False),
+    ]
     rows = []
     for side in ("above_2", "above_1", "below_1", "below_2"):
         fact_id = f"{desk.benchmark}.level.{side}"
         if not desk.has(fact_id):
             continue
-        method = label("methods", desk.fact(fact_id).window.label)
-        side_name = label("tables", side.split("_")[0])
-        rows.append((_text(side_name), _figure(desk, fact_id), _text(method)))
-    asset = desk.name(desk.benchmark, "title")
-    return Table("levels", f"{label('tables', 'levels')}: {asset}", columns, tuple(rows))
+        level, touches = desk.fact(fact_id), f"{fact_id}_touches"
+        method = label("methods", level.window.label)
+        if level.window.label.startswith("swing"):
+            method = f"{method}, {desk.closed(level.window.end, 'short')}"
+        turned = desk.has(touches) and desk.fact(touches).value > 0
+        rows.append([
+            _text(label("tables", side.split("_")[0])),
+            _figure(desk, fact_id),
+            _figure(desk, f"{fact_id}_distance", signed=True),
+            _text(method),
+            _figure(desk, touches),
+            _text(desk.closed(desk.fact(touches).window.end, "short")) if turned else _ABSENT,
+        ])  # fmt: skip
+    kept, body = _drop_empty(columns, rows)
+    caption = f"{label('tables', 'levels')}: {desk.name(desk.benchmark, 'title')}"
+    return Table("levels", caption, kept, body, (Span(label("tables", "turned_means")),) if rows else ())
 
 
 _TABLES = {"majors": _majors, "derivatives": _derivatives, "markets": _markets, "levels": _levels}

@@ -88,6 +88,7 @@ ENGLISH = Lexicon(
             ("30d",),
         ),
         (r"\b90[ -]days?\b", ("90d",)),
+        (r"\b180[ -]days?\b", ("180d",)),
         (r"\b365[ -]days?\b|\b(?:past|last) year\b", ("365d",)),
         (
             (
@@ -148,6 +149,7 @@ ENGLISH = Lexicon(
         r"\bfirst of them = 100\b",
         r"\brebased to 100\b",
         r"\b100 on the first day\b",
+        r"\bwithin 0\.5% of the level\b",
     ),
     statements=(
         (r"\bfunding is negative\b|\bshorts (?:pay|paid) longs\b", "funding_negative"),

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from reporter.audit.claims import Claim
 from reporter.audit.held import CORRECTION, DAY, Held, Track
@@ -42,6 +43,8 @@ class Desk:
     held: Held
     claims: dict[str, Claim]
     memo: dict[str, Proof] = field(default_factory=dict)
+    once: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    """What several rows need and is worked out once, under a name of its own."""
 
     def track(self, claim: Claim, metric: str, asset: str) -> Track:
         """The track of the source the claim names in its inputs, else the only one held."""

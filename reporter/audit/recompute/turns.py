@@ -21,17 +21,13 @@ def _days(desk: Desk, asset: str, side: str) -> tuple[list[tuple[float, float]],
     return [(at, value) for at, value in track.closes(desk.held.as_of) if at - DAY >= start], track.source
 
 
-def turn_of(desk: Desk, asset: str, side: str) -> tuple[float, float]:
-    """(day's end, price) of the nearest standing turning point on the price's far side."""
+def standing_turns(desk: Desk, asset: str, side: str) -> list[tuple[float, float]]:
+    """(day's end, price) of the half year's turning lows or highs that stand, the newest first."""
     days = dict(_days(desk, asset, side)[0])
-    _, price = last_price(desk, asset)
     closes = desk.closes("price_usd", asset).closes(desk.held.as_of)
     high = side == "high"
-    found: list[tuple[float, float, float]] = []
+    found: list[tuple[float, float]] = []
     for at, value in days.items():
-        distance = value - price if high else price - value
-        if distance < NEAR * price:
-            continue
         earlier = [days.get(at - back * DAY) for back in range(1, AROUND + 1)]
         later = [days.get(at + on * DAY) for on in range(1, AROUND + 1)]
         if any(other is None for other in (*earlier, *later)):
@@ -42,7 +38,18 @@ def turn_of(desk: Desk, asset: str, side: str) -> tuple[float, float]:
             continue
         if any(when >= at and (close > value if high else close < value) for when, close in closes):
             continue
-        found.append((distance, -at, value))
+        found.append((at, value))
+    return sorted(found, reverse=True)
+
+
+def turn_of(desk: Desk, asset: str, side: str) -> tuple[float, float]:
+    """(day's end, price) of the nearest standing turning point on the price's far side."""
+    _, price = last_price(desk, asset)
+    found: list[tuple[float, float, float]] = []
+    for at, value in standing_turns(desk, asset, side):
+        distance = value - price if side == "high" else price - value
+        if distance >= NEAR * price:
+            found.append((distance, -at, value))
     if not found:
         raise UnprovedError(f"no turning {side} of the half year stands {NEAR:.1%} or more from the price")
     _, at, value = min(found)
