@@ -1,4 +1,4 @@
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter.config import Site, texts
-from reporter.config.assets import tones
+from reporter.config.assets import tones, unreadable
 from reporter.config.colours import contrast, mix, readable
 from reporter.config.templates import environment, fingerprint, furniture, render, roots, standard_disclaimer
 from reporter.errors import ConfigError, RenderError
@@ -69,8 +69,26 @@ def test_every_colour_of_text_can_be_read(colour, dark):
 
 
 def test_a_readable_colour_is_left_alone():
-    assert readable("#0b5a78", "#ffffff", "#1b1f23") == "#0b5a78"
+    assert readable("#0b5a78", "#ffffff") == "#0b5a78"
     assert mix("#000000", "#ffffff", 0.5) == "#808080"
+
+
+@pytest.mark.parametrize("paper", ["#ffffff", "#14181b"])
+@pytest.mark.parametrize("colour", ["#ffd400", "#00a0ff", "#7f7f7f", "#102030", "#ff00ff"])
+def test_the_nearest_readable_colour_passes_and_a_step_back_does_not(colour, paper):
+    near = readable(colour, paper)
+    assert contrast(near, paper) >= 4.5
+    assert contrast(near, paper) < 4.8 or near == colour, "it went further than it had to"
+
+
+def test_colours_that_cannot_be_read_are_named_with_their_mend():
+    site = Site(accent="#ffd400", falling_dark="#402020", rising_dark="#7fd1c0")
+    found = unreadable(site)
+    assert [key for key, *_ in found] == ["accent", "falling_dark"]
+    for key, _, near, ratio in found:
+        assert ratio < 4.5
+        assert not any(key == other for other, *_ in unreadable(replace(site, **{key: near})))
+    assert not unreadable(Site())
 
 
 def test_the_desks_words_replace_single_ones(tmp_path):

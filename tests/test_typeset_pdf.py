@@ -362,3 +362,9 @@ def test_a_web_font_holds_the_letters_and_signs_of_a_report(root):
 def test_a_web_font_can_be_made_again(root):
     held = (root / "templates" / "page" / "fonts" / "sans-600.woff2").read_bytes()
     assert fonts.web("sans-600") == held
+
+
+@pytest.mark.parametrize(("paper", "size"), [("a4", (595, 842)), ("letter", (612, 792))])
+def test_the_paper_is_that_of_the_settings(paper, size):
+    pages = pypdf.PdfReader(io.BytesIO(made(site=replace(samples.SITE, paper=paper)))).pages
+    assert {(round(page.mediabox.width), round(page.mediabox.height)) for page in pages} == {size}

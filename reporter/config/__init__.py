@@ -23,6 +23,12 @@ class Site:
     accent: str = "#0b5a78"
     rising: str = "#00695c"
     falling: str = "#a8321a"
+    accent_dark: str = ""
+    """On dark paper; empty: `accent`, made as much lighter as it needs. So are the next two."""
+    rising_dark: str = ""
+    falling_dark: str = ""
+    paper: str = "a4"
+    """Of the PDF: `a4`, or `letter` as in the United States."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reporter.config import Site
-from reporter.config.colours import mix, readable
+from reporter.config.colours import contrast, mix, readable
 from reporter.config.templates import environment, render, template_file
 from reporter.errors import ConfigError
 from reporter.model import Artifact
@@ -45,20 +45,50 @@ class Tones:
     falling: str
 
 
+@lru_cache(maxsize=16)
 def tones(site: Site, dark: bool = False) -> Tones:
-    """The publication's colours on light or dark paper, text at 4.5 to 1 or better."""
+    """The publication's colours on light or dark paper, text at 4.5 to 1 or better.
+
+    A dark colour the desk did not choose is the light one, as much lighter as dark paper needs.
+    """
     paper, ink = (DARK_PAPER, DARK_INK) if dark else (PAPER, INK)
-    wash = mix(paper, ink, 0.045)
+    wash = ground(dark)
+
+    def own(name: str) -> str:
+        chosen = getattr(site, f"{name}_dark") if dark else ""
+        return readable(chosen or getattr(site, name), wash)
+
     return Tones(
         paper=paper,
         ink=ink,
-        muted=readable(mix(ink, paper, 0.36), wash, ink),
+        muted=readable(mix(ink, paper, 0.36), wash),
         rule=mix(ink, paper, 0.82),
         wash=wash,
-        accent=readable(site.accent, wash, ink),
-        rising=readable(site.rising, wash, ink),
-        falling=readable(site.falling, wash, ink),
+        accent=own("accent"),
+        rising=own("rising"),
+        falling=own("falling"),
     )
+
+
+def ground(dark: bool = False) -> str:
+    """The least favourable ground that text of a colour stands on: the wash behind notes and bands."""
+    paper, ink = (DARK_PAPER, DARK_INK) if dark else (PAPER, INK)
+    return mix(paper, ink, 0.045)
+
+
+def unreadable(site: Site) -> tuple[tuple[str, str, str, float], ...]:
+    """(key, colour, the nearest that can be read, its contrast) of each colour of the desk's that cannot be.
+
+    As WCAG 2.2 AA asks of text (1.4.3): 4.5 to 1, on the paper of its mode and on the wash; the PDF's
+    paper is that of the light mode. What is only drawn (1.4.11, 3 to 1) has the same colours.
+    """
+    found = []
+    for name in ("accent", "rising", "falling"):
+        for key, dark in ((name, False), (f"{name}_dark", True)):
+            colour = getattr(site, key)
+            if colour and contrast(colour, ground(dark)) < 4.5:
+                found.append((key, colour, readable(colour, ground(dark)), contrast(colour, ground(dark))))
+    return tuple(found)
 
 
 @lru_cache(maxsize=8)

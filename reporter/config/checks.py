@@ -58,6 +58,7 @@ identifier = _pattern(
     _ID, "lower-case letters and digits, with single hyphens or underscores between, at most 64"
 )
 colour = _pattern(_COLOUR, "a colour as #rrggbb, such as #0b5a78")
+optional_colour = _pattern(_COLOUR, "a colour as #rrggbb, such as #4fa3c7, or nothing", empty=True)
 language = _pattern(_LANGUAGE, "a language code, such as en")
 variable = _pattern(
     _VARIABLE,

@@ -46,6 +46,10 @@ SITE = _table(
     accent=c.colour,
     rising=c.colour,
     falling=c.colour,
+    accent_dark=c.optional_colour,
+    rising_dark=c.optional_colour,
+    falling_dark=c.optional_colour,
+    paper=c.one_of("a4", "letter"),
 )
 
 EDITION = _table(

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from reporter.config import Config
+from reporter.config.assets import unreadable
 from reporter.config.lines import KeyPath, key_lines, line_of
 from reporter.config.places import languages
 from reporter.config.read import Judge, read
@@ -51,6 +52,7 @@ def load(
 
     config = read(document, where, known_sources=known_sources, judge=judge)
     config = replace(_resolved(config, path.absolute().parent), path=path)
+    _check_colours(config, where)
     _check_files(config, where)
     return config
 
@@ -72,6 +74,17 @@ def _resolved(config: Config, folder: Path) -> Config:
             for target in config.targets
         ),
     )
+
+
+def _check_colours(config: Config, where: Callable[[KeyPath], str]) -> None:
+    faults = [
+        f"{where(('site', key))}: site.{key} = {colour!r} cannot be read on {paper} paper: its contrast is "
+        f"{ratio:.1f} to 1 where text needs 4.5 to 1 (WCAG 2.2 AA); the nearest colour that can is {nearest}"
+        for key, colour, nearest, ratio in unreadable(config.site)
+        for paper in ("dark" if key.endswith("_dark") else "light",)
+    ]
+    if faults:
+        raise ConfigError("\n".join(faults))
 
 
 def _check_files(config: Config, where: Callable[[KeyPath], str]) -> None:

@@ -5,9 +5,12 @@ from dataclasses import asdict, replace
 from pathlib import PurePath
 from typing import Any
 
-from reporter.config import Config, EditionSettings
+from reporter.config import Config, EditionSettings, Site
 from reporter.config.read import read
 from reporter.errors import ConfigError
+
+LATER = ("accent_dark", "rising_dark", "falling_dark", "paper")
+"""Keys of [site] that a snapshot names only where they are set."""
 
 
 def to_settings(config: Config, edition: EditionSettings) -> dict[str, Any]:
@@ -15,7 +18,12 @@ def to_settings(config: Config, edition: EditionSettings) -> dict[str, Any]:
 
     Of the sources only what the page prints of them: name and address, where the desk set one.
     """
-    site = asdict(config.site)
+    # What a desk left alone is not written: a snapshot of an older version has not heard of it either.
+    site = {
+        name: value
+        for name, value in asdict(config.site).items()
+        if name not in LATER or value != getattr(Site(), name)
+    }
     # The file's name only: a path would tell of the machine, and change the bytes with it.
     site["logo"] = PurePath(config.site.logo).name
     settings: dict[str, Any] = {

@@ -51,6 +51,11 @@ _SETTINGS: dict[str, dict[str, type]] = {
     "quality": {"min_assets": int, "max_price_gap": float},
 }
 
+_LATER: dict[str, dict[str, type]] = {
+    "site": dict.fromkeys(("accent_dark", "rising_dark", "falling_dark", "paper"), str)
+}
+"""Settings that stand in a snapshot only where the desk set them."""
+
 
 def name(content: bytes) -> str:
     """The name of a snapshot: the SHA-256 of its canonical bytes, in hexadecimal."""
@@ -280,8 +285,11 @@ def _settings(value: Any) -> dict[str, Any]:
     corrections = type(value) is dict and "corrections" in value
     settings = an_object("settings", value, keys + " corrections" * corrections)
     each("settings.corrections", settings.get("corrections", []), _correction)
-    for part, kinds in _SETTINGS.items():
-        item = an_object(f"settings.{part}", settings[part], " ".join(kinds))
+    for part, always in _SETTINGS.items():
+        given = settings[part]
+        more = given.keys() & _LATER.get(part, {}).keys() if type(given) is dict else ()
+        kinds = always | {key: _LATER[part][key] for key in more}
+        item = an_object(f"settings.{part}", given, " ".join(kinds))
         for key, kind in kinds.items():
             where = f"settings.{part}.{key}"
             if kind is list:

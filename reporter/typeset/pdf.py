@@ -99,7 +99,9 @@ class Shelf(URLFetcher):  # type: ignore[misc]
 def _style(site: Site, override: Path | None) -> tuple[CSS, FontConfiguration]:
     # Reading the sheet and the fonts costs as much as a page, so it is done once a process.
     configuration = FontConfiguration()
-    colours = render(environment(override), "page/tokens.css.j2", {"light": tones(site), "dark": None})
+    colours = render(
+        environment(override), "page/tokens.css.j2", {"light": tones(site), "dark": None, "paper": site.paper}
+    )
     sheet = colours + template_file("page/report.css", override).decode("utf-8")
     shelf = Shelf({f"{SCHEME}:fonts/{face}.ttf": fonts.whole(face) for face in fonts.FACES}, "font/ttf")
     with _listening():
