@@ -126,7 +126,9 @@ def svg(title):
     """A chart that is no more than it must be: sized, and with its own words."""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 680 300" role="img">'
-        f'<title>{title}</title><path d="M10 20l300 100l350 150" fill="none" stroke="#0b5a78"/>'
+        f"<title>{title}</title><style>path{{stroke-width:2}}</style>"
+        '<rect class="paper" width="680" height="300"/>'
+        '<path d="M10 20l300 100l350 150" fill="none" stroke="#0b5a78"/>'
         '<text x="20" y="280" font-family="Source Sans Pro" font-size="16">1 Feb</text></svg>'
     ).encode()
 

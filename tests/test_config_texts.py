@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter.config import Site, texts
-from reporter.config.assets import tones, unreadable
 from reporter.config.colours import contrast, mix, readable
 from reporter.config.templates import environment, fingerprint, furniture, render, roots, standard_disclaimer
+from reporter.config.tones import tones, unreadable
 from reporter.errors import ConfigError, RenderError
 
 

@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter.config import Site
+from reporter.config.looks import ROLES
 from reporter.draw import DRAWERS, Palette, Wording, draw, fonts
-from reporter.draw.style import ROLES, SIZE, SLACK
+from reporter.draw.style import SIZES as TYPE
+from reporter.draw.style import SLACK
 from reporter.errors import RenderError
 from reporter.model import Mark, Series
 from tests.recipes import DAILY, KINDS, SIZES, days, recipe, wave
@@ -104,7 +106,7 @@ def test_the_plotted_geometry_leads_back_to_the_data(kind, size):
 
 def boxes(root, slack):
     """(left, top, right, bottom) and text of every label, as wide as another sans may make it."""
-    size = SIZE["web" if slack > 1 else "print"]
+    size = TYPE["web" if slack > 1 else "print"]
     found = []
     for text in root.iter(f"{SVG}text"):
         role, *anchor = text.get("class").split()
@@ -182,16 +184,18 @@ def test_the_file_is_small_named_by_its_id_and_stands_alone(kind):
     artifact = draw(recipe(kind, wave(DAILY[kind], 76_000.0, 9_000.0)), PALETTE)
     assert artifact.path == f"charts/{kind}.svg"
     assert artifact.media_type == "image/svg+xml"
-    # Most of it is the points, published unrounded: up to seventeen digits each.
-    assert len(artifact.content) <= (14_000 if kind == "against" else 12_000)
-    assert len(gzip.compress(artifact.content)) <= 6_000
+    # Most of it is the letters it carries and the points, published unrounded: up to seventeen digits each.
+    letters = len(fonts.faces(True))
+    assert letters < 21_000
+    assert len(artifact.content) - letters <= (14_000 if kind == "against" else 12_000)
+    assert len(gzip.compress(artifact.content)) - letters <= 6_000
     root = tree(artifact)
     assert root.get("role") == "img"
     assert root[0].tag == f"{SVG}title"
     text = artifact.content.decode()
     assert "@media(prefers-color-scheme:dark)" in text
     assert "href" not in text
-    assert "url(" not in text
+    assert set(re.findall(r"url\((.{15})", text)) == {"data:font/woff2;"[:15]}
     assert " id=" not in text
 
 
@@ -245,7 +249,7 @@ def test_one_panel_of_leverage_may_be_missing():
     for series in (both.series, both.series[:1], both.series[1:]):
         root = tree(draw(replace(both, series=series), PALETTE))
         assert [group.get("data-series") for group in root.iter(f"{SVG}g")]
-        heights.append(float(root.get("height")))
+        heights.append(float(root.get("viewBox").split()[3]))
     assert heights[0] > heights[1] == heights[2]
 
 

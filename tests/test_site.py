@@ -91,7 +91,11 @@ def test_every_link_inside_the_site_leads_somewhere(site):
         held |= {f"crypto-daily/{record.day}/{name}" for name in ("index.html", "report.pdf", "facts.json")}
     article = "crypto-daily/2026-02-02/index.html"
     held |= {f"crypto-daily/2026-02-02/{name}" for name in ("snapshot.json", "manifest.json")}
-    held |= {f"crypto-daily/2026-02-02/charts/{name}.svg" for name in ("moves", "price_90d")}
+    held |= {
+        f"crypto-daily/2026-02-02/charts/{name}.{kind}"
+        for name in ("moves", "price_90d")
+        for kind in ("svg", "csv")
+    }
     texts = {**{path: text for path, text in site.items() if path.endswith(".html")}}
     texts[article] = article_page(samples.edition()).content.decode()
     count = 0

@@ -9,6 +9,7 @@ from reporter.errors import RenderError
 from reporter.typeset import typeset
 from reporter.typeset.data import facts_json
 from reporter.typeset.page import article_page
+from reporter.typeset.tabular import chart_csv
 from tests import samples
 
 
@@ -78,3 +79,21 @@ def test_the_manifest_tells_other_templates_apart(tmp_path):
     one = typeset(samples.edition(), ("facts",))[-1].content
     other = typeset(samples.edition(templates_dir=tmp_path), ("facts",))[-1].content
     assert json.loads(one)["templates"] != json.loads(other)["templates"]
+
+
+def test_a_charts_points_are_a_table_that_a_spreadsheet_does_not_run():
+    chart = samples.chart_moves()
+    odd = replace(
+        chart.series[0], label="=1+1", points=(("@home", -0.5), ("\N{MINUS SIGN}x", 1e-9)), labels=()
+    )
+    rows = chart_csv(replace(chart, series=(odd,))).content.decode().split("\r\n")
+    assert rows == ["item,'=1+1 (fraction)", "'@home,-0.5", "\N{MINUS SIGN}x,1e-09", ""]
+
+
+def test_points_of_several_series_share_their_times():
+    chart = samples.chart_price()
+    shorter = replace(chart.series[0], id="ethereum", label="Ether", points=chart.series[0].points[1:])
+    rows = chart_csv(replace(chart, series=(*chart.series, shorter))).content.decode().splitlines()
+    assert rows[0] == "time,Bitcoin (usd),Ether (usd)"
+    assert rows[1].endswith(",")
+    assert rows[-1].startswith("2026-02-02T08:00:00Z,76606.1,76606.1")

@@ -116,9 +116,18 @@ def test_every_attribute_is_quoted():
 
 
 def test_images_have_their_size_and_their_words(page):
-    for image in page.all("img"):
-        assert image["alt"]
-        assert (image["width"], image["height"]) == ("680", "300")
+    assert not page.all("img"), "a chart stands in the page itself, where it has the page's letters"
+    plots = [picture for picture in page.all("svg") if "plot" in picture["class"]]
+    assert [plot["data-file"] for plot in plots] == ["charts/price_90d.svg", "charts/moves.svg"]
+    for plot in plots:
+        assert plot["aria-label"]
+        assert (plot["width"], plot["height"]) == ("680", "300")
+
+
+def test_a_chart_is_linked_as_drawing_and_as_data():
+    text = html()
+    for path in ("charts/price_90d.svg", "charts/price_90d.csv", "charts/moves.svg", "charts/moves.csv"):
+        assert f'href="{path}"' in text
 
 
 def test_the_chart_shows_its_data_as_a_table():
@@ -156,6 +165,12 @@ def test_a_chart_that_was_not_drawn_is_an_error():
 def test_a_chart_without_a_size_is_an_error():
     with pytest.raises(RenderError, match="viewBox"):
         html(charts={"price_90d": b"<svg/>", "moves": b"<svg/>"})
+
+
+def test_a_chart_that_is_not_as_this_program_draws_is_an_error():
+    strange = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script>alert(1)</script></svg>'
+    with pytest.raises(RenderError, match="price_90d"):
+        html(charts={"price_90d": strange, "moves": strange})
 
 
 def test_a_chart_stands_behind_the_paragraph_that_says_what_it_shows():
@@ -339,5 +354,5 @@ def test_all_files_of_an_edition_are_there():
     files = typeset(samples.edition())
     assert [file.path for file in files] == [
         "index.html", "report.pdf", "facts.json", "charts/price_90d.svg", "charts/moves.svg",
-        "card.png", "snapshot.json", "manifest.json",
+        "charts/price_90d.csv", "charts/moves.csv", "card.png", "snapshot.json", "manifest.json",
     ]  # fmt: skip

@@ -17,8 +17,8 @@ def read(edition: Edition) -> None:
 
     A figure that is no fact's printed text stays unbound, and is found as a numeral without a fact.
     """
-    for node in list(edition.root.all("img")):
-        text = re.sub(r"\s+", " ", node.attrs.get("alt", "")).strip()
+    for node in list(edition.root.all("svg")):
+        text = re.sub(r"\s+", " ", node.attrs.get("aria-label", "")).strip()
         charted = any("chart" in upper.classes for upper in node.above())
         if charted and not edition.ledger.check(bool(text), "W2", "a chart without an alternative text"):
             continue

@@ -4,7 +4,7 @@ import math
 import re
 from decimal import Decimal
 
-from reporter.audit import series, strict, svg
+from reporter.audit import points, series, strict, svg
 from reporter.audit.edition import Edition
 from reporter.audit.figures import NumberWords, compact, finding, read
 from reporter.audit.held import DAY
@@ -23,10 +23,10 @@ def check(edition: Edition) -> None:
     figures = [node for node in edition.root.all("figure") if "chart" in node.classes]
     used = set()
     for figure in figures:
-        src = next((image.attrs.get("src", "") for image in figure.all("img")), "")
-        if not edition.ledger.check(
-            re.fullmatch(r"charts/[a-z0-9_]+\.svg", src) is not None, "CHARTS", f"its file is {src!r}"
-        ):
+        plot = next((node for node in figure.all("svg") if "plot" in node.classes), None)
+        src = plot.attrs.get("data-file", "") if plot else ""
+        named = re.fullmatch(r"charts/[a-z0-9_]+\.svg", src) is not None
+        if not edition.ledger.check(named, "CHARTS", f"its file is {src!r}") or plot is None:
             continue
         used.add(src)
         try:
@@ -34,9 +34,10 @@ def check(edition: Edition) -> None:
         except AuditFailed as error:
             edition.ledger.fail("CHARTS", str(error), src)
             continue
-        _chart(edition, figure, drawing, src)
+        _chart(edition, figure, plot, drawing, src)
     _sparks(edition)
-    held = {f"charts/{path.name}" for path in (edition.folder / "charts").glob("*.svg")}
+    used |= {f"{src.removesuffix('.svg')}.csv" for src in used}
+    held = {f"charts/{path.name}" for path in (edition.folder / "charts").glob("*")}
     edition.ledger.check(
         held == used, "CHARTS", f"not on the page or not there: {', '.join(sorted(held ^ used))}"
     )
@@ -73,14 +74,17 @@ def _follows(points: list[float], values: list[float]) -> bool:
     )
 
 
-def _chart(edition: Edition, figure: Node, drawing: Drawing, src: str) -> None:
+def _chart(edition: Edition, figure: Node, plot: Node, drawing: Drawing, src: str) -> None:
     ledger = edition.ledger
     known = src.removeprefix("charts/").removesuffix(".svg")
     ledger.check(drawing.id == known, "CHARTS", f"it says it is {drawing.id!r}", src)
     title = next((node.text() for node in figure.all("p") if "title" in node.classes), "")
-    alt = squeeze(next((node.attrs.get("alt", "") for node in figure.all("img")), ""))
+    alt = squeeze(plot.attrs.get("aria-label", ""))
     ledger.check(squeeze(drawing.title) == title, "CHARTS", "its title is not the page's", src, drawing.title)
     ledger.check(squeeze(drawing.description) == alt, "CHARTS", "its description is not the page's", src, alt)
+    ways = " ".join(node.text() for node in figure.all("p") if "ways" in node.classes)
+    ledger.check(not re.search(r"\d", ways), "CHARTS", "a number beside the links to its files", src, ways)
+    ledger.check(svg.held(plot) == drawing.body, "CHARTS", "the page's drawing is not its file's", src)
     ledger.check(bool(drawing.lines), "CHARTS", "it plots nothing", src)
     wrong = series.wrong(edition, drawing) if drawing.lines else ""
     ledger.check(not wrong, "CHARTS", wrong, src)
@@ -89,6 +93,7 @@ def _chart(edition: Edition, figure: Node, drawing: Drawing, src: str) -> None:
         ledger.check(_drawn(line), "CHARTS", f"the drawing of {line.id} is not that of its points", src)
         edition.charted |= {x for x in (line.x[0], line.x[-1]) if isinstance(x, float)}
     _table(edition, figure, drawing, src)
+    points.check(edition, drawing, src)
     _labels(edition, drawing, src)
 
 
@@ -223,10 +228,10 @@ def _labels(edition: Edition, drawing: Drawing, src: str) -> None:
             ledger.check(holds, "CHARTS", "a printed number that is no fact's", src, label.text)
             _sided(edition, drawing, number, src)
     for data in drawing.rules.get("level", ()):
-        for points in svg.subpaths(data):
+        for drawn in svg.subpaths(data):
             levels = [claim.value for claim in edition.claims.values() if claim.kind == "watch"]
-            holds = any(_near(points[0][1], place(drawing.lines[0].of_y, level)) for level in levels)
-            ledger.check(holds, "CHARTS", "a line at a level that is none", src, str(points[0][1]))
+            holds = any(_near(drawn[0][1], place(drawing.lines[0].of_y, level)) for level in levels)
+            ledger.check(holds, "CHARTS", "a line at a level that is none", src, str(drawn[0][1]))
 
 
 def _sided(edition: Edition, drawing: Drawing, number: str, src: str) -> None:

@@ -16,6 +16,7 @@ _BY_CLASS = {
     "subtitle": "chart-subtitle",
     "credit": "credit",
     "skip": "furniture",
+    "ways": "furniture",
 }
 _BY_TAG = {
     "h1": "headline",

@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from reporter.audit import strict
+from reporter.audit.page import Node, squeeze
 from reporter.errors import AuditFailed
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -15,6 +17,11 @@ Scale = tuple[float, float, float, float]
 Box = tuple[float, float, float, float]
 """x, y, width, height of a bar as drawn, signed."""
 _STEP = re.compile(r"([MlhvzZ])|(-?(?:\d+\.?\d*|\.\d+))")
+
+
+Shape = tuple[str, tuple[tuple[str, str], ...], str, tuple[Any, ...]]
+"""An element of a drawing: tag, attributes sorted, its own text, the elements in it."""
+_HEAD = frozenset({"title", "desc", "metadata", "style"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,8 @@ class Drawing:
     rules: Mapping[str, tuple[str, ...]]
     """Path data by class, outside the series."""
     type_size: float
+    body: tuple[Shape, ...]
+    """All that is drawn, in order, without the paper: what the page has to hold too."""
 
 
 def read(path: Path) -> Drawing:
@@ -89,6 +98,30 @@ def read(path: Path) -> Drawing:
         tuple(labels),
         {key: tuple(paths) for key, paths in rules.items()},
         float(size[1]) if size else 0.0,
+        tuple(_shape(node) for node in root if _name(node) not in _HEAD and node.get("class") != "paper"),
+    )
+
+
+def _name(node: ET.Element) -> str:
+    return node.tag.removeprefix(SVG).lower()
+
+
+def _shape(node: ET.Element) -> Shape:
+    attrs = tuple(sorted((name.lower(), value) for name, value in node.attrib.items()))
+    return _name(node), attrs, squeeze(node.text or ""), tuple(_shape(child) for child in node)
+
+
+def held(node: Node) -> tuple[Shape, ...]:
+    """What a drawing in the page holds, as `Drawing.body` has it for a file."""
+    return tuple(
+        (
+            child.tag,
+            tuple(sorted(child.attrs.items())),
+            squeeze("".join(text for text in child.children if isinstance(text, str))),
+            held(child),
+        )
+        for child in node.children
+        if isinstance(child, Node)
     )
 
 

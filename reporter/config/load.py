@@ -8,10 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from reporter.config import Config
-from reporter.config.assets import unreadable
 from reporter.config.lines import KeyPath, key_lines, line_of
 from reporter.config.places import languages
 from reporter.config.read import Judge, read
+from reporter.config.tones import unreadable
 from reporter.errors import ConfigError
 
 FILE_NAME = "reporter.toml"

@@ -1,7 +1,8 @@
 """Chart recipes -> SVG files that anybody can check, and the share card's PNG.
 
 A chart is a self-contained SVG: `<title>` and `<desc>` (the recipe's title and alternative text),
-`<metadata>` with what was plotted, a `<style>` that follows the reader's light or dark mode.
+`<metadata>` with what was plotted, a `<style>` that follows the reader's light or dark mode and carries
+the letters. The article's page holds the same drawing in itself and gives it the page's own style.
 
 The metadata is JSON:
 

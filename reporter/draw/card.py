@@ -97,7 +97,7 @@ def card(report: Report, palette: Palette, publisher: str = "") -> Artifact:
         for n, line in enumerate(lines):
             sheet.text("serif-bold", size, tones.ink, _EDGE, top + size * (0.84 + 1.14 * n), line)
 
-        sheet.box(tones.grid, _EDGE, 420, WIDTH - 2 * _EDGE, 2)
+        sheet.box(tones.rule, _EDGE, 420, WIDTH - 2 * _EDGE, 2)
         _strip(sheet, report, palette)
         if publisher:
             line = _cut(publisher, "sans", 24, WIDTH - 2 * _EDGE)

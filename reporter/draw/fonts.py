@@ -3,11 +3,14 @@
 Widths are sums of advances without kerning: exactly how WeasyPrint sets the text of an SVG.
 """
 
+import base64
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from matplotlib.ft2font import FT2Font, LoadFlags
+
+from reporter.config.templates import template_file
 
 _SANS = "font_source_sans_pro"
 _SERIF = "font_source_serif_pro"
@@ -47,3 +50,16 @@ def _advance(name: str, character: str) -> float:
 def width(text: str, size: float, name: str = "sans") -> float:
     """The width of a line of `text` set at `size`, in the unit of `size`."""
     return size * sum(_advance(name, character) for character in text)
+
+
+@cache
+def faces(bold: bool) -> str:
+    """The letters a chart's file carries in itself, as CSS: a file in an `<img>` can load none."""
+    found = []
+    for weight in (400, 600) if bold else (400,):
+        data = base64.b64encode(template_file(f"page/fonts/chart-{weight}.woff2")).decode()
+        found.append(
+            f'@font-face{{font-family:"Reporter Sans";font-weight:{weight};'
+            f"src:url(data:font/woff2;base64,{data})}}"
+        )
+    return "".join(found)

@@ -13,10 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import Affine2D
 
+from reporter.config.looks import ROLES
 from reporter.draw import fonts
 from reporter.draw.artists import Dot, Group, Label, Shape
 from reporter.draw.scale import Linear, Wording, date_ticks, spread, tick_texts, ticks
-from reporter.draw.style import ROLES, SIZE, SLACK, Face, Palette
+from reporter.draw.style import SIZES, SLACK, Face, Palette
 from reporter.draw.svg import SvgRenderer
 from reporter.errors import RenderError
 from reporter.model import Chart, Series, Unit
@@ -31,7 +32,7 @@ class Sheet:
 
     def __init__(self, chart: Chart, height: float, face: Face, wording: Wording) -> None:
         self.chart, self.height, self.face, self.wording = chart, height, face, wording
-        self.size, self.slack = SIZE[face], SLACK[face]
+        self.size, self.slack = SIZES[face], SLACK[face]
         self._onto: list[Artist] = []
         self._rules: dict[str, Shape] = {}
         self._records: list[dict[str, Any]] = []

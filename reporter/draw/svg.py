@@ -15,8 +15,9 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Transform
 
+from reporter.config.looks import ROLES
 from reporter.draw import fonts
-from reporter.draw.style import FAMILY, ROLES, SIZE, Face, Palette
+from reporter.draw.style import FAMILY, SIZES, Face, Palette
 
 SERIES = "series"
 """The name of the group that holds one series' geometry."""
@@ -185,8 +186,9 @@ class SvgRenderer(RendererBase):
 
     def css(self, palette: Palette) -> str:
         """The rules of the roles used: light, and on the web dark where the reader prefers it."""
-        rules = [f"path{{fill:none}}text{{font-family:{FAMILY};font-size:{SIZE[self.face]:g}px}}"]
         used = {name: ROLES[name] for name in self.roles}
+        rules = [fonts.faces(any(role.bold for role in used.values()))] if self.face == "web" else []
+        rules.append(f"path{{fill:none}}text{{font-family:{FAMILY};font-size:{SIZES[self.face]:g}px}}")
         rules += [f".{name}{{{role.css(palette.light)}}}" for name, role in used.items()]
         if "m" in self.anchors:
             rules.append(".m{text-anchor:middle}")
@@ -200,11 +202,15 @@ class SvgRenderer(RendererBase):
         return "".join(rules)
 
     def document(self, title: str, description: str, data: Mapping[str, Any], palette: Palette) -> bytes:
-        """The whole file. The print face leaves out what only the published file is asked for."""
+        """The whole file. The print face leaves out what only the published file is asked for.
+
+        What is drawn follows the style and the paper's `<rect>`: the page takes it from there.
+        """
         width, height = f"{self.width:g}", f"{self.height:g}"
+        # Without a size of its own the published file fills the window it is opened in.
+        size = f' width="{width}" height="{height}"' if self.face == "print" else ""
         head = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}"',
-            f' width="{width}" height="{height}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}"{size}>',
             f"<title>{escape(title)}</title><desc>{escape(description)}</desc>",
         ]
         if self.face == "web":

@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 from reporter import __version__
 from reporter.config import Site
-from reporter.config.assets import assets, tones
+from reporter.config.assets import assets
 from reporter.config.templates import environment, furniture, render, standard_disclaimer
 from reporter.config.texts import clean, identifier, iso
+from reporter.config.tones import tones
 from reporter.errors import RenderError
 from reporter.model import Artifact, PastEdition
 

@@ -7,6 +7,7 @@ from reporter.typeset.data import facts_json, manifest_json
 from reporter.typeset.edition import Edition
 from reporter.typeset.page import article_page
 from reporter.typeset.pdf import article_pdf
+from reporter.typeset.tabular import chart_csv
 
 FORMATS: Mapping[str, Callable[[Edition], Artifact]] = {
     "page": article_page,
@@ -19,8 +20,8 @@ FORMATS: Mapping[str, Callable[[Edition], Artifact]] = {
 def typeset(edition: Edition, formats: tuple[str, ...] = tuple(FORMATS)) -> tuple[Artifact, ...]:
     """Every file of one edition, with paths inside its folder; the manifest comes last.
 
-    Besides `formats` these are the charts, the share card and the snapshot. A pure function: the same
-    edition gives the same bytes. Raises RenderError where something cannot be set.
+    Besides `formats` these are the charts with their points, the share card and the snapshot. A pure
+    function: the same edition gives the same bytes. Raises RenderError where something cannot be set.
     """
     files = [
         *(FORMATS[name](edition) for name in formats),
@@ -28,6 +29,7 @@ def typeset(edition: Edition, formats: tuple[str, ...] = tuple(FORMATS)) -> tupl
             Artifact(f"charts/{chart.id}.svg", "image/svg+xml", edition.charts[chart.id])
             for chart in edition.pictures
         ),
+        *(chart_csv(chart) for chart in edition.pictures),
         Artifact("card.png", "image/png", edition.card),
         Artifact("snapshot.json", "application/json", edition.snapshot),
     ]

@@ -8,16 +8,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from reporter import __version__
 from reporter.config import Site
-from reporter.config.assets import Tones, assets, tones
+from reporter.config.assets import assets
 from reporter.config.texts import asset, clean, identifier
+from reporter.config.tones import Tones, tones
 from reporter.errors import RenderError
 from reporter.model import Chart, Fact, PastEdition, Report, Section, Series, Spans, Table
 from reporter.typeset.numbers import compact
 
 _WORDS_A_MINUTE = 220
 _TONED = frozenset({"change", "streak", "distance"})
+_DRAWN = re.compile(r"</style><rect class=\"paper\"[^>]*/>(.*)</svg>\s*\Z", re.DOTALL)
+"""What a chart's file draws, after its own style and paper."""
 _SIZE = re.compile(rb"<svg\b[^>]*?\bviewBox=[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)")
 
 
@@ -113,8 +118,12 @@ class ChartView:
     """Where a chart's picture is, how large, and its data."""
 
     src: str
+    csv: str
     width: str
     height: str
+    drawing: Markup
+    """The elements of the drawing, for the page to hold in itself; empty for paper."""
+    number: int
     first: str
     rows: tuple[RowView, ...]
 
@@ -160,7 +169,10 @@ def context(edition: Edition, *, printed: bool) -> dict[str, Any]:
     return {
         "assets": shared,
         "course": lambda values: course(values, tones(edition.site)),
-        "charts": {chart.id: _chart(edition, chart, printed) for chart in edition.pictures},
+        "charts": {
+            chart.id: _chart(edition, chart, number, printed)
+            for number, chart in enumerate(edition.pictures, 1)
+        },
         "facts": facts,
         "flow": flow,
         "generator": f"reporter {__version__}",
@@ -265,7 +277,7 @@ def course(values: Sequence[float], colours: Tones) -> SparkView:
     )
 
 
-def _chart(edition: Edition, chart: Chart, printed: bool) -> ChartView:
+def _chart(edition: Edition, chart: Chart, number: int, printed: bool) -> ChartView:
     name = identifier(chart.id)
     svg = (edition.print_charts.get(chart.id) if printed else None) or edition.charts[chart.id]
     match = _SIZE.search(svg)
@@ -275,11 +287,21 @@ def _chart(edition: Edition, chart: Chart, printed: bool) -> ChartView:
     words = edition.report.words
     return ChartView(
         src=f"artifact:charts/{name}.svg" if printed else f"charts/{name}.svg",
+        csv=f"charts/{name}.csv",
         width=match[1].decode(),
         height=match[2].decode(),
+        drawing=Markup("") if printed else _drawing(chart, svg),
+        number=number,
         first=words["chart.when" if timed else "chart.what"],
         rows=() if printed else _rows(chart, words),
     )
+
+
+def _drawing(chart: Chart, svg: bytes) -> Markup:
+    match = _DRAWN.search(svg.decode())
+    if match is None:
+        raise RenderError(f"The chart {chart.id!r} is no drawing of this program: the page cannot hold it.")
+    return Markup(match[1])  # noqa: S704 (our own drawing, whose texts were escaped when it was drawn)
 
 
 def _rows(chart: Chart, words: Mapping[str, str]) -> tuple[RowView, ...]:

@@ -32,6 +32,8 @@ _LATIN = (
     *map(ord, "ıŁłŒœŠšŸŽžƒˆ˜"),
     *map(ord, "‐‑‒–—‘’‚“”„†•…‰‹›€™←↑→↓−≈≠≤≥▲▼\u202f"),
 )
+_CHART = (*range(0x20, 0x7F), 0xA0, *range(0xC0, 0x100), *map(ord, "\u00a1\u00bf\u00b7\u00d7–‘’“”…€£−≈≤≥"))
+"""What a chart prints: its files carry their own letters, so these are few and without features."""
 _FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "lnum", "tnum", "case"]
 
 
@@ -69,16 +71,19 @@ def settable(text: str) -> str:
     return "".join(out)
 
 
-def web(face: str) -> bytes:
-    """The Latin part of a face as WOFF2; the same bytes for the same fonts and the same fontTools."""
+def web(face: str, *, chart: bool = False) -> bytes:
+    """The Latin part of a face as WOFF2, or what a `chart` needs of it.
+
+    The same bytes for the same fonts and the same fontTools.
+    """
     font = TTFont(io.BytesIO(whole(face)), recalcTimestamp=False)
     options = subset.Options()
-    options.layout_features = list(_FEATURES)
+    options.layout_features = [] if chart else list(_FEATURES)
     options.hinting = False
     options.notdef_outline = True
     options.name_IDs = [0, 1, 2, 4, 6, 13, 14]
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=_LATIN)
+    subsetter.populate(unicodes=_CHART if chart else _LATIN)
     subsetter.subset(font)
     family = FAMILIES[face.partition("-")[0]]
     for record in font["name"].names:
@@ -99,6 +104,8 @@ def write_web(folder: Path) -> None:
     """Make the web files again, with their licence beside them."""
     for face in FACES:
         (folder / f"{face}.woff2").write_bytes(web(face))
+    for face in ("sans-400", "sans-600"):
+        (folder / f"chart-{face[-3:]}.woff2").write_bytes(web(face, chart=True))
     serif, sans = (
         files(package).joinpath("files", "LICENSE.txt").read_text("utf-8") for package in (_SERIF, _SANS)
     )

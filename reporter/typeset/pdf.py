@@ -18,8 +18,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from reporter.config import Site
-from reporter.config.assets import tones
 from reporter.config.templates import environment, render, template_file
+from reporter.config.tones import tones
 from reporter.errors import RenderError
 from reporter.model import Artifact
 from reporter.typeset import fonts

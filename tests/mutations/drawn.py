@@ -6,20 +6,20 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests.mutations.kit import OPPOSITE, Files, kind, sub, svg
+from tests.mutations.kit import OPPOSITE, PAGE, Files, drawn, kind, sub, svg
 
 
 @kind("alternative text: digit", "T3")
 def _(files: Files) -> bool:
     return sub(
-        files, r'(<img src="charts/price_90d[^>]*alt="[^"]*\$)(\d)', lambda m: m[1] + str(int(m[2]) % 9 + 1)
+        files, r'(<svg class="plot"[^>]*aria-label="[^"]*\$)(\d)', lambda m: m[1] + str(int(m[2]) % 9 + 1)
     )
 
 
 @kind("alternative text: direction", "W2")
 def _(files: Files) -> bool:
     return sub(
-        files, r'(<img src="charts/moves[^>]*alt="[^"]*?) (down|up) ', lambda m: f"{m[1]} {OPPOSITE[m[2]]} "
+        files, r'(<svg class="plot"[^>]*aria-label="[^"]*?) (down|up) ', lambda m: f"{m[1]} {OPPOSITE[m[2]]} "
     )
 
 
@@ -74,22 +74,21 @@ def _(files: Files) -> bool:
 
 @kind("drawn line of a chart", "CHARTS")
 def _(files: Files) -> bool:
-    return sub(
+    return drawn(
         files,
+        svg(files, "price_90d", "fear_greed_90d"),
         r'(<g data-series="[^"]*"><path [^>]*d="M[\d.]+ )([\d.]+)',
         lambda m: m[1] + f"{float(m[2]) + 2:.1f}",
-        svg(files, "price_90d", "fear_greed_90d"),
     )
 
 
 @kind("bar of a chart", "CHARTS")
 def _(files: Files) -> bool:
-    path = svg(files, "moves")
-    return bool(path) and sub(
+    return drawn(
         files,
+        svg(files, "moves"),
         r'(<g data-series="24h"><path [^>]*d="M[\d.]+ [\d.]+h)(-?[\d.]+)',
         lambda m: m[1] + f"{float(m[2]) * 0.8:.1f}",
-        path,
     )
 
 
@@ -104,20 +103,62 @@ def _(files: Files) -> bool:
 
 @kind("tick of a chart", "CHARTS")
 def _(files: Files) -> bool:
-    return sub(
+    return drawn(
         files,
+        svg(files, "price_90d", "leverage"),
         r'(<text class="tick e"[^>]*>[^<\d]*)(\d)',
         lambda m: m[1] + str(int(m[2]) % 9 + 1),
-        svg(files, "price_90d", "leverage"),
     )
 
 
 @kind("number printed in a chart", "CHARTS")
 def _(files: Files) -> bool:
-    path = svg(files, "moves")
-    return bool(path) and sub(
-        files, r'(<text class="value[^>]*>\S\d)\.(\d)', lambda m: f"{m[1]}.{(int(m[2]) + 1) % 10}", path
+    return drawn(
+        files,
+        svg(files, "moves"),
+        r'(<text class="value[^>]*>\S\d)\.(\d)',
+        lambda m: f"{m[1]}.{(int(m[2]) + 1) % 10}",
     )
+
+
+@kind("drawing on the page alone", "CHARTS")
+def _(files: Files) -> bool:
+    return sub(
+        files,
+        r'(<svg class="plot".*?<g data-series="[^"]*"><path [^>]*d="M[\d.]+ )([\d.]+)',
+        lambda m: m[1] + f"{float(m[2]) + 2:.1f}",
+        PAGE,
+    )
+
+
+@kind("text of a drawing on the page alone", "CHARTS")
+def _(files: Files) -> bool:
+    return sub(
+        files,
+        r'(<svg class="plot".*?<text class="[^"]*"[^>]*>[^<\d]*)(\d)',
+        lambda m: m[1] + str(int(m[2]) % 9 + 1),
+        PAGE,
+    )
+
+
+@kind("value in a chart's CSV", "CHARTS")
+def _(files: Files) -> bool:
+    path = svg(files, "moves", "price_90d").replace(".svg", ".csv")
+    return bool(path) and sub(
+        files, r"(,-?0?\.?)(\d)(\d*\r\n)", lambda m: f"{m[1]}{int(m[2]) % 9 + 1}{m[3]}", path
+    )
+
+
+@kind("formula in a chart's CSV", "CHARTS")
+def _(files: Files) -> bool:
+    path = svg(files, "moves").replace(".svg", ".csv")
+    return bool(path) and sub(files, r"\r\n(\w+),", r"\r\n=\1,", path)
+
+
+@kind("row left out of a chart's CSV", "CHARTS")
+def _(files: Files) -> bool:
+    path = svg(files, "price_90d").replace(".svg", ".csv")
+    return bool(path) and sub(files, r"\r\n[^\r]+\r\n$", "\r\n", path)
 
 
 @kind("value in a chart's table", "CHARTS")

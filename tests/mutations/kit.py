@@ -109,6 +109,19 @@ def svg(files: Files, *names: str) -> str:
     return next((f"charts/{name}.svg" for name in names if f"charts/{name}.svg" in files), "")
 
 
+def drawn(files: Files, path: str, pattern: str, change: str | Callable[[re.Match[str]], str]) -> bool:
+    """Change a drawing in its file and, the same, where the page holds it."""
+    if not path:
+        return False
+    begin = re.escape(f'data-file="{path}"')
+    held = re.search(begin.encode() + rb".*?</svg>", files[PAGE], re.DOTALL)
+    if held is None or not sub(files, pattern, change, path):
+        return False
+    new = re.sub(pattern, change, held[0].decode(), count=1, flags=re.DOTALL)
+    files[PAGE] = files[PAGE].replace(held[0], new.encode(), 1)
+    return True
+
+
 _PAIRS = (
     "fell rose, slid jumped, tumbled surged, plunged soared, falls rises, slides jumps, tumbles surges, "
     "drops climbs, loses adds, lower higher, below above, outflow inflow, loss profit, down up"
