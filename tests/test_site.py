@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from xml.etree import ElementTree as ET
@@ -9,12 +10,13 @@ import feedparser
 import pytest
 
 from reporter.audit.page import parse
-from reporter.config import Site
+from reporter.config import EditionSettings, Pages, Site
 from reporter.config.templates import standard_disclaimer
 from reporter.errors import ConfigError, RenderError
-from reporter.site import FEED, pages
+from reporter.site import known_pages, pages
+from reporter.site.feeds import FEED
 from reporter.typeset.page import article_page
-from tests import samples
+from tests import many, samples
 
 HOSTILE = "<script>x</script> & \u202e\x00\"quoted\" 'it' ]]>"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -29,7 +31,7 @@ def made(editions, site=samples.SITE, **more):
     return {
         file.path: file.content.decode()
         for file in pages(site, editions, **more)
-        if "font" not in file.media_type
+        if not file.media_type.startswith(("font/", "image/png", "image/x-icon"))
     }
 
 
@@ -50,7 +52,7 @@ def test_the_pages_are_well_formed_and_run_nothing(site):
     for path, text in site.items():
         if path.endswith(".html"):
             parse(text.encode(), path)
-            assert "<script" not in text
+            assert "<script" not in text.replace('<script type="application/ld+json">', "")
             assert "default-src 'none'" in text.replace("&#39;", "'")
 
 
@@ -120,7 +122,7 @@ def test_latest_moves_only_to_the_newest_day_of_its_edition():
     site = made([*others, *reversed(days(3))])
     assert "url=2026-02-02/" in site["crypto-daily/latest.html"]
     assert "url=2026-01-30/" in site["macro-weekly/latest.html"]
-    assert "Macro Weekly" in site["archive/index.html"]
+    assert "Macro Weekly" in site["archive/2026/01/index.html"]
 
 
 def test_the_order_of_the_records_does_not_matter():
@@ -129,8 +131,10 @@ def test_the_order_of_the_records_does_not_matter():
 
 def test_the_archive_holds_every_edition(site):
     for record in days(40):
-        assert f"crypto-daily/{record.day}/index.html" in site[f"archive/{record.day.year}/index.html"]
-    assert site["archive/index.html"].count("<h2") == 2
+        page = f"archive/{record.day:%Y/%m}/index.html"
+        assert f"crypto-daily/{record.day}/index.html" in site[page]
+        assert f"{record.day:%Y/%m}/index.html" in site[f"archive/{record.day.year}/index.html"]
+        assert page in site["archive/index.html"]
     assert "December 2025" in site["archive/2025/index.html"]
 
 
@@ -152,7 +156,7 @@ def test_every_entry_of_both_feeds_carries_the_disclaimer_whole(site):
     paragraphs = standard_disclaimer("en")
     assert len(paragraphs) == 3
     for entry in ET.fromstring(site["feed.xml"]).iter(f"{ATOM}entry"):
-        text = " ".join("".join(entry.find(f"{ATOM}content").itertext()).split())
+        text = unescape(entry.findtext(f"{ATOM}content"))
         assert all(paragraph in text for paragraph in paragraphs)
     for item in json.loads(site["feed.json"])["items"]:
         assert all(paragraph in item["content_text"] for paragraph in paragraphs)
@@ -161,7 +165,8 @@ def test_every_entry_of_both_feeds_carries_the_disclaimer_whole(site):
 def test_the_desks_own_disclaimer_replaces_the_standard_one():
     site = made(days(2), disclaimer=("Our own words & rules.",))
     assert "Our own words & rules." in json.loads(site["feed.json"])["items"][0]["content_text"]
-    assert "Our own words &amp; rules." in site["feed.xml"]
+    assert "Our own words &amp;amp; rules." in site["feed.xml"]
+    assert "Our own words &amp; rules." in site["index.html"]
     assert standard_disclaimer("en")[0] not in site["feed.xml"]
     with pytest.raises(RenderError, match="D1"):
         made(days(2), disclaimer=(" ",))
@@ -186,8 +191,15 @@ def test_a_revision_keeps_its_id_and_moves_its_time():
 
 
 def test_the_sitemaps_name_every_edition_and_only_fresh_news(site):
-    found = [url.findtext(f"{MAP}loc") for url in ET.fromstring(site["sitemap.xml"])]
+    parts = [part.findtext(f"{MAP}loc") for part in ET.fromstring(site["sitemap.xml"])]
+    names = [part.removeprefix("https://desk.example/markets/") for part in parts]
+    assert names == [
+        "sitemaps/pages.xml",
+        *(f"sitemaps/{month}.xml" for month in ("2026-02", "2026-01", "2025-12")),
+    ]
+    found = [url.findtext(f"{MAP}loc") for name in names for url in ET.fromstring(site[name])]
     assert len([address for address in found if "/crypto-daily/" in address]) == 40
+    assert "https://desk.example/markets/archive/2026/" in found
     news = [url.findtext(f"{MAP}loc") for url in ET.fromstring(site["sitemap-news.xml"])]
     assert [address[-11:-1] for address in news] == ["2026-02-02", "2026-02-01", "2026-01-31"]
     assert "Sitemap: https://desk.example/markets/sitemap.xml" in site["robots.txt"]
@@ -197,6 +209,17 @@ def test_the_page_not_found_has_links_that_hold_at_any_depth(site):
     assert 'href="/markets/archive/index.html"' in site["404.html"]
     assert 'href="/archive/index.html"' in made(days(1), Site(url="https://desk.example"))["404.html"]
     assert "noindex" in site["404.html"]
+
+
+def test_what_a_browser_installs_is_there(site):
+    manifest = json.loads(site["manifest.webmanifest"])
+    assert manifest["start_url"] == manifest["scope"] == "/markets/"
+    files = {file.path: file.content for file in pages(samples.SITE, days(1))}
+    for icon in manifest["icons"]:
+        content = files[icon["src"].removeprefix("/markets/")]
+        size = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+        assert icon["sizes"] == "{}x{}".format(*size)
+    assert files["favicon.ico"][:4] == b"\x00\x00\x01\x00"
 
 
 def test_a_site_without_editions_says_so():
@@ -213,7 +236,8 @@ def test_text_from_outside_stays_text():
         records, Site(title=HOSTILE, publisher=HOSTILE, description=HOSTILE, url="https://desk.example")
     )
     for path, text in site.items():
-        assert "<script" not in text.replace("\\u003c", "<") or path.endswith(".json"), path
+        known = text.replace('<script type="application/ld+json">', "")
+        assert "<script" not in known or path.endswith((".json", ".webmanifest")), path
         assert not [char for char in "\u202e\x00" if char in text], path
         if path.endswith(".html"):
             parse(text.encode(), path)
@@ -250,3 +274,241 @@ def test_a_logo_takes_the_place_of_the_title(tmp_path):
     assert [path for path in files if path.startswith("assets/logo.") and path.endswith(".svg")]
     with pytest.raises(ConfigError, match="logo"):
         pages(replace(samples.SITE, logo=str(tmp_path / "gone.svg")), days(1))
+
+
+# Figures of editions
+
+
+def told(count=400, **more):
+    return many.records(count, **more)
+
+
+@pytest.fixture(scope="module")
+def year():
+    return made(told(), configured=(EditionSettings(),))
+
+
+def figures(text):
+    """(edition, fact, raw, printed) of each figure of a page."""
+    for node in parse(text.encode(), "page").all("data"):
+        yield node.attrs["data-edition"], node.attrs["data-fact"], node.attrs["value"], node.text()
+
+
+def test_every_figure_is_a_fact_of_the_edition_it_names(year):
+    held = {(f"{record.edition}/{record.day}", move.fact): move for record in told() for move in record.moves}
+    count = 0
+    for path, text in year.items():
+        if path.endswith(".html"):
+            for edition, fact, raw, printed in figures(text):
+                count += 1
+                move = held[edition, fact]
+                assert raw == repr(move.value), (path, edition, fact)
+                if move.unit == "fraction":
+                    assert float(printed.replace("\u2212", "-").rstrip("%")) == pytest.approx(
+                        move.value * 100, abs=0.0501
+                    )
+                else:
+                    shown = float(printed.lstrip("$").replace(",", ""))
+                    assert shown == pytest.approx(move.value, rel=0.006)
+    assert count > 6000
+
+
+def test_the_front_page_shows_the_strip_the_last_thirty_and_a_year_of_days(year):
+    root = parse(year["index.html"].encode(), "index.html")
+    strip = next(node for node in root.all("section") if "key" in node.classes)
+    assert [node.text() for node in strip.all("dt")] == ["Bitcoin", "Ether", "BNB", "Solana", "XRP"]
+    lists = next(node for node in root.all("ol") if "dense" in node.classes)
+    assert len(list(lists.all("li"))) == 29  # and the newest, which leads
+    assert all(len(list(item.all("data"))) == 2 for item in lists.all("li"))
+    calendar = next(node for node in root.all("div") if "calendar" in node.classes)
+    tables = list(calendar.all("table"))
+    assert len(tables) == 12
+    assert tables[0].text().startswith("March 2025")
+    days_shown = [link.attrs["href"][13:23] for link in calendar.all("a")]
+    assert days_shown == [f"{date(2025, 3, 1) + timedelta(number)}" for number in range(339)]
+
+
+def test_each_day_stands_under_its_weekday_and_has_the_shade_of_its_move(year):
+    root = parse(year["asset/solana/index.html"].encode(), "asset")
+    seen = set()
+    for table in (node for node in root.all("table") if next(node.all("caption")).text()[-4:].isdigit()):
+        for row in list(table.all("tr"))[1:]:
+            cells = list(row.all("td"))
+            assert len(cells) == 7
+            for weekday, cell in enumerate(cells):
+                for link in cell.all("a"):
+                    day = date.fromisoformat(link.attrs["href"].split("/")[-2])
+                    assert day.weekday() == weekday
+                    assert link.text().startswith(str(day.day))
+                    value = float(next(link.all("data")).attrs["value"])
+                    depth = sum(abs(value) >= step for step in (0.01, 0.03, 0.05))
+                    name = "flat" if not depth else f"{'rise' if value > 0 else 'fall'}-{depth}"
+                    assert link.attrs["class"] == name
+                    seen.add(name)
+    assert len(seen) == 7
+
+
+def test_a_day_without_an_edition_has_no_shade():
+    held = [record for record in told(40) if record.day != date(2026, 1, 20)]
+    site = made(held)
+    assert "2026-01-20" not in site["index.html"]
+    assert '<span class="blank">20</span>' in site["index.html"]
+
+
+def test_an_asset_page_shows_its_facts_and_leads_to_its_editions(year):
+    page = year["asset/ethereum/index.html"]
+    root = parse(page.encode(), "asset")
+    table = next(node for node in root.all("table") if "recent" in node.classes)
+    assert len(list(table.all("tr"))) == 31
+    newest = told()[-1]
+    wanted = {move.fact: move for move in newest.moves if move.asset == "ethereum"}
+    shown = {fact for edition, fact, *_ in figures(page) if edition == "crypto-daily/2026-02-02"}
+    assert shown == set(wanted)
+    assert "../../crypto-daily/2026-02-02/index.html" in page
+    assert {"asset/ethereum/2024/index.html", "asset/ethereum/2025/index.html"} <= set(year)
+    assert len(list(parse(year["asset/ethereum/2025/index.html"].encode(), "year").all("tr"))) == 366
+
+
+def test_an_edition_of_before_figures_were_kept_is_listed_without(site):
+    assert "asset/bitcoin/index.html" not in site
+    assert "data-fact" not in site["index.html"]
+    assert "calendar" not in site["index.html"]
+
+
+# Languages
+
+SPANISH = EditionSettings(slug="cripto-diario", title="Cripto Diario", language="es")
+
+
+def test_editions_alike_but_for_language_are_one_report():
+    from reporter.site.views import translations
+
+    english, other = EditionSettings(), EditionSettings(slug="x", assets=("solana",), language="es")
+    assert set(translations((english, SPANISH, other))) == {"crypto-daily", "cripto-diario"}
+    assert translations((english, replace(english, slug="y"))) == {}
+
+
+# What is made again
+
+
+def test_one_more_edition_touches_only_what_shows_it():
+    held = told(400)
+    before = {file.path: file for file in pages(samples.SITE, held[:-1])}
+    known = known_pages(before["site.json"].content)
+    again = pages(samples.SITE, held, known=known)
+    whole = {file.path: file.content for file in pages(samples.SITE, held)}
+    assert {file.path for file in again} == {
+        path for path, content in whole.items() if path not in before or before[path].content != content
+    }
+    assert all(whole[file.path] == file.content for file in again)
+    assert {file.path for file in again} == {
+        "archive/2026/02/index.html", "crypto-daily/latest.html", "feed.json", "feed.xml", "index.html",
+        "site.json", "sitemap-news.xml", "sitemap.xml", "sitemaps/2026-02.xml",
+        *(f"asset/{asset}/{year}index.html" for asset in many.FIRST for year in ("", "2026/")),
+    }  # fmt: skip
+    assert again[-1].path == "site.json"
+    assert pages(samples.SITE, held, known=known_pages(again[-1].content)) == ()
+
+
+def test_a_revised_edition_of_long_ago_touches_its_month_and_not_the_front_page():
+    held = told(800)
+    known = known_pages(pages(samples.SITE, held)[-1].content)
+    held[10] = replace(held[10], headline="Corrected")
+    found = {file.path for file in pages(samples.SITE, held, known=known)}
+    day = held[10].day
+    assert f"archive/{day:%Y/%m}/index.html" in found
+    assert f"asset/bitcoin/{day.year}/index.html" in found
+    assert not found & {"index.html", "feed.xml", "asset/bitcoin/index.html", "sitemap-news.xml"}
+
+
+def test_other_words_or_colours_make_all_of_it_anew():
+    held = told(40)
+    first = pages(samples.SITE, held)
+    known = known_pages(first[-1].content)
+    changed = {file.path for file in pages(replace(samples.SITE, title="Another"), held, known=known)}
+    assert {file.path for file in first if file.path.endswith((".html", ".xml"))} <= changed
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", b'{"schema": 9, "pages": {}}', b'{"schema": 1, "pages": 3}']
+)
+def test_an_index_that_cannot_be_read_makes_all_anew(content):
+    assert known_pages(content) == {}
+
+
+# Whole articles in feeds
+
+
+def whole(editions, article):
+    return {
+        file.path: file.content.decode()
+        for file in pages(samples.SITE, editions, options=Pages(feed="full"), read=lambda _path: article)
+        if file.path in ("feed.xml", "feed.json")
+    }
+
+
+def test_a_feed_can_carry_the_article_itself():
+    article = article_page(samples.edition()).content
+    feeds = whole(days(2), article)
+    item = json.loads(feeds["feed.json"])["items"][0]
+    entry = feedparser.parse(feeds["feed.xml"].encode()).entries[0]
+    assert entry.content[0].type == "text/html"
+    root = parse(article, "index.html")
+    prose = [
+        node.text()
+        for node in root.all("p")
+        if any("text" in above.classes for above in node.above())
+        and not any(above.tag in ("nav", "details") for above in node.above())
+        and not node.classes & {"files", "unseen", "ways"}
+    ]
+    assert len(prose) > 5
+    for form in (
+        item["content_html"],
+        ET.fromstring(feeds["feed.xml"]).find(f"{ATOM}entry/{ATOM}content").text,
+    ):
+        body = parse(f"<div>{form}</div>".encode(), "entry")
+        text = body.text()
+        assert all(" ".join(paragraph.split()) in text for paragraph in prose)
+        assert [node.attrs["src"] for node in body.all("img")] == [
+            f"https://desk.example/markets/crypto-daily/2026-02-02/charts/{name}.svg"
+            for name in ("price_90d", "moves")
+        ]
+        assert not [node for node in body.walk() if node.tag in ("script", "nav", "details", "style", "data")]
+        for node in body.walk():
+            for name in ("href", "src"):
+                assert node.attrs.get(name, "https://").startswith(("https://", "http://")), node.attrs
+            assert not set(node.attrs) - {
+                "href",
+                "src",
+                "alt",
+                "width",
+                "height",
+                "scope",
+                "colspan",
+                "rowspan",
+            }
+    assert all(paragraph in item["content_html"] for paragraph in standard_disclaimer("en"))
+
+
+def test_a_page_that_is_not_there_leaves_the_summary():
+    item = json.loads(whole(days(1), None)["feed.json"])["items"][0]
+    assert item["summary"] in unescape(item["content_html"])
+    with pytest.raises(RenderError, match="no article"):
+        whole(days(1), b"<p>nothing</p>")
+
+
+# Search
+
+
+def test_without_search_no_page_offers_it(site):
+    assert not [path for path in site if "search/" in path]
+    assert not [path for path, text in site.items() if path.endswith(".html") and "search" in text]
+
+
+def test_with_search_every_page_leads_to_it():
+    site = made(days(3), options=Pages(search=True))
+    assert 'href="search/index.html"' in site["index.html"]
+    page = site["search/index.html"]
+    assert "script-src &#39;self&#39; &#39;wasm-unsafe-eval&#39;" in page or "script-src 'self'" in page
+    assert "<noscript>" in page
+    parse(page.encode(), "search")

@@ -99,6 +99,16 @@ class RelatedLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """What the pages around the editions offer."""
+
+    feed: str = "summary"
+    """`summary`: what happened in two sentences; `full`: the whole article."""
+    search: bool = False
+    """A page that searches all editions; it needs the extra `search`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A value the desk puts in the place of a source's wrong one, and says so on the page."""
 
@@ -132,6 +142,7 @@ class Config:
     feeds: tuple[Feed, ...] = FEEDS
     quality: Quality = field(default_factory=Quality)
     related: RelatedLimits = field(default_factory=RelatedLimits)
+    pages: Pages = field(default_factory=Pages)
     disclaimer: tuple[str, ...] = ()
     """The desk's own paragraphs; empty: the language's standard disclaimer."""
     corrections: tuple[Correction, ...] = ()

@@ -23,6 +23,8 @@ class Assets:
 
     files: tuple[Artifact, ...]
     stylesheet: str
+    site_stylesheet: str
+    script: str
     icon: str
     logo: str
     preload: tuple[str, ...]
@@ -39,7 +41,9 @@ def assets(site: Site, override: Path | None = None) -> Assets:
     colours = render(env, "page/tokens.css.j2", {"light": tones(site), "dark": tones(site, dark=True)})
     style = _named("page", ".css", "text/css", (colours + sheet).encode())
     icon = _named("icon", ".svg", "image/svg+xml", render(env, "page/icon.svg.j2", {"site": site}).encode())
-    files = [style, *fonts.values(), icon]
+    around = _named("site", ".css", "text/css", template_file("page/site.css", override))
+    script = _named("search", ".js", "text/javascript", template_file("page/search.js", override))
+    files = [style, around, script, *fonts.values(), icon]
     logo = ""
     if site.logo:
         path = Path(site.logo)
@@ -51,6 +55,8 @@ def assets(site: Site, override: Path | None = None) -> Assets:
     return Assets(
         files=tuple(files),
         stylesheet=style.path,
+        site_stylesheet=around.path,
+        script=script.path,
         icon=icon.path,
         logo=logo,
         preload=(fonts["serif-400"].path, fonts["serif-600"].path),

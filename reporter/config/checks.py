@@ -23,7 +23,7 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # title, and each can make a page say something else than its source.
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 # Folders of the site itself: an edition of this name would write into them.
-_RESERVED = ("archive", "assets")
+_RESERVED = ("archive", "asset", "assets", "pagefind", "search", "sitemaps")
 
 
 class Refused(ValueError):

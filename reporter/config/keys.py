@@ -12,6 +12,7 @@ from reporter.config import (
     Correction,
     EditionSettings,
     Feed,
+    Pages,
     Quality,
     RelatedLimits,
     Site,
@@ -94,6 +95,8 @@ RELATED = _table(
     own_max_age_days=c.whole(1, 3650),
 )
 
+PAGES = _table("[pages]", Pages, feed=c.one_of("summary", "full"), search=c.flag)
+
 TARGET = _table(
     "[[targets]]",
     Target,
@@ -125,7 +128,7 @@ TOP: MappingProxyType[str, c.Check] = MappingProxyType(
 )
 
 SINGLE: MappingProxyType[str, Table] = MappingProxyType(
-    {"site": SITE, "quality": QUALITY, "related": RELATED}
+    {"site": SITE, "quality": QUALITY, "related": RELATED, "pages": PAGES}
 )
 REPEATED: MappingProxyType[str, Table] = MappingProxyType(
     {"editions": EDITION, "feeds": FEED, "corrections": CORRECTION, "targets": TARGET}

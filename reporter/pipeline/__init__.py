@@ -166,7 +166,9 @@ def build_snapshot(config: Config, path: Path, on_event: OnEvent | None = None) 
     snapshot = load_snapshot(content)
     effective = from_settings(snapshot.settings, config)
     with prepare(config.output), open_history(config, on_event) as history:
-        built = put_in_place(effective, history, [snapshot])
+        # The desk's own site stays as its configuration says, whatever the snapshot was made with.
+        around = config if config.path else None
+        built = put_in_place(effective, history, [snapshot], around=around)
     return Outcome(built)
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from reporter import sections
+from reporter import site as around_editions
 from reporter.audit import AuditResult, audit, require
 from reporter.collect import Collected, Event, collect
 from reporter.config import Config, EditionSettings
@@ -18,7 +19,6 @@ from reporter.pipeline.edition import Made, make
 from reporter.pipeline.outcome import EditionOutcome
 from reporter.pipeline.times import day_of
 from reporter.publish import place
-from reporter.site import pages
 from reporter.site.moves import published_moves
 from reporter.sources import SOURCES
 from reporter.store.freeze import freeze
@@ -142,14 +142,22 @@ def freeze_day(
 
 
 def put_in_place(
-    config: Config, history: History, snapshots: Sequence[Snapshot], *, with_pages: bool = True
+    config: Config,
+    history: History,
+    snapshots: Sequence[Snapshot],
+    *,
+    with_pages: bool = True,
+    around: Config | None = None,
 ) -> tuple[EditionOutcome, ...]:
-    """Make, audit, and only then put in place: all of these editions or none."""
+    """Make, audit, and only then put in place: all of these editions or none.
+
+    `around` is what the pages around them are made by, where that is not the editions' own.
+    """
     made = [make(snapshot, config) for snapshot in snapshots]
     results = [_audited(config, edition) for edition in made]
     editions = {edition.folder: edition.files for edition in made}
-    around = pages_around(config, history, made) if with_pages else ()
-    placed = place(config.output, editions, around)
+    pages = pages_around(around or config, history, made) if with_pages else ()
+    placed = place(config.output, editions, pages)
     for edition in made:
         history.record(edition.past)
     site = config.output / "site"
@@ -187,7 +195,23 @@ def pages_around(config: Config, history: History, made: Sequence[Made] = ()) ->
         (past.edition, past.day): past for past in history.editions()
     }
     held |= {(edition.past.edition, edition.past.day): edition.past for edition in made}
-    titles = {edition.slug: edition.title for edition in config.editions}
-    return pages(
-        config.site, held.values(), config.templates_dir, titles=titles, disclaimer=config.disclaimer
+    site = config.output / "site"
+    fresh = {f"{edition.folder}/{file.path}": file.content for edition in made for file in edition.files}
+
+    def read(path: str) -> bytes | None:
+        if path in fresh:
+            return fresh[path]
+        return (site / path).read_bytes() if (site / path).is_file() else None
+
+    index = read(around_editions.INDEX)
+    known = around_editions.known_pages(index) if index else {}
+    return around_editions.pages(
+        config.site,
+        held.values(),
+        config.templates_dir,
+        configured=config.editions,
+        options=config.pages,
+        disclaimer=config.disclaimer,
+        known={path: digest for path, digest in known.items() if (site / path).is_file()},
+        read=read,
     )

@@ -1,0 +1,46 @@
+"""The publication's mark as pictures, for what cannot read an SVG: bookmarks, home screens."""
+
+import io
+from functools import lru_cache
+
+from PIL import Image, ImageDraw
+
+from reporter.config.colours import channels
+from reporter.model import Artifact
+
+_LINE = ((5, 10), (12, 19), (18, 14), (27, 23))
+"""The line of `icon.svg.j2`, in its box of 32."""
+_FINE = 4
+
+
+@lru_cache(maxsize=4)
+def icons(accent: str) -> tuple[Artifact, ...]:
+    """`favicon.ico` (32 pixels) and `icon-192.png`, `icon-512.png` and `apple-touch-icon.png`."""
+    return (
+        Artifact("favicon.ico", "image/x-icon", _encoded(_mark(accent, 32), "ICO")),
+        Artifact("apple-touch-icon.png", "image/png", _encoded(_mark(accent, 180), "PNG")),
+        Artifact("icon-192.png", "image/png", _encoded(_mark(accent, 192), "PNG")),
+        Artifact("icon-512.png", "image/png", _encoded(_mark(accent, 512), "PNG")),
+    )
+
+
+def _mark(accent: str, size: int) -> Image.Image:
+    """A square of the accent with the line on it, drawn larger and made smaller so that edges are smooth."""
+    scale = size * _FINE / 32
+    image = Image.new("RGB", (size * _FINE, size * _FINE), channels(accent))
+    draw = ImageDraw.Draw(image)
+    points = [(x * scale, y * scale) for x, y in _LINE]
+    draw.line(points, fill="white", width=round(3 * scale), joint="curve")
+    for x, y in points:
+        reach = 1.5 * scale
+        draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill="white")
+    return image.resize((size, size), Image.Resampling.LANCZOS)
+
+
+def _encoded(image: Image.Image, form: str) -> bytes:
+    out = io.BytesIO()
+    if form == "ICO":
+        image.save(out, form, sizes=[image.size])
+    else:
+        image.quantize(64).save(out, form, optimize=True)
+    return out.getvalue()
