@@ -1,6 +1,10 @@
-"""The demo's article as plain text. `python -m tests.golden` writes it anew, to be read before it is kept."""
+"""The demo's article as plain text. `python -m tests.golden` writes it anew, to be read before it is kept.
+
+In each language: `demo.txt` is the English one, `demo.es.txt` the Spanish.
+"""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from reporter import demo
@@ -12,12 +16,14 @@ from reporter.pipeline.steps import freeze_day
 from reporter.store.history import History
 from reporter.store.importing import import_file
 
-PATH = Path(__file__).parent / "fixtures" / "demo.txt"
+PATHS = {"en": Path(__file__).parent / "fixtures" / "demo.txt"}
+PATHS["es"] = PATHS["en"].with_name("demo.es.txt")
 
 
-def report() -> Report:
-    """The recorded day's report, from the demo's data."""
+def report(language: str = "en") -> Report:
+    """The recorded day's report in a language, from the demo's data."""
     config = load(demo.CONFIG)
+    config = replace(config, editions=(replace(config.editions[0], language=language),))
     with tempfile.TemporaryDirectory() as folder, History.open(Path(folder) / "history.sqlite3") as history:
         for path in demo.data_files():
             import_file(history, path, demo.AS_OF)
@@ -46,5 +52,6 @@ def text(told: Report) -> str:
 
 
 if __name__ == "__main__":
-    PATH.write_text(text(report()), encoding="utf-8")
-    print(f"written: {PATH}")
+    for code, path in PATHS.items():
+        path.write_text(text(report(code)), encoding="utf-8")
+        print(f"written: {path}")

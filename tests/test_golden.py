@@ -2,12 +2,15 @@
 
 import difflib
 
+import pytest
+
 from tests import golden
 
 
-def test_the_demos_article_is_the_one_that_was_read():
-    written = golden.text(golden.report())
-    kept = golden.PATH.read_text(encoding="utf-8")
+@pytest.mark.parametrize("language", ["en"])
+def test_the_demos_article_is_the_one_that_was_read(language):
+    written = golden.text(golden.report(language))
+    kept = golden.PATHS[language].read_text(encoding="utf-8")
     changes = "\n".join(
         difflib.unified_diff(kept.splitlines(), written.splitlines(), "kept", "written", "", "", 0)
     )

@@ -1,4 +1,6 @@
-"""Builds real days in a row and says what was proved: `python -m tests.year OUTPUT [FROM [TO [STEP]]]`.
+"""Builds real days in a row and says what was proved:
+
+    python -m tests.year OUTPUT [FROM [TO [STEP [LANGUAGE]]]]
 
 The history beside the checkout is read into OUTPUT's store first, unless a store is there already.
 Printed are: editions built, figures proved, how often each rule was exercised, how much of the wording
@@ -29,7 +31,8 @@ def main() -> int:
     first = date.fromisoformat(sys.argv[2]) if len(sys.argv) > 2 else FIRST
     last = date.fromisoformat(sys.argv[3]) if len(sys.argv) > 3 else LAST
     step = int(sys.argv[4]) if len(sys.argv) > 4 else 1
-    config = _config(output)
+    language = sys.argv[5] if len(sys.argv) > 5 else "en"
+    config = _config(output, language)
     store = output / "history.sqlite3"
     if not store.exists():
         shared = Path(__file__).resolve().parents[2] / "shared"
@@ -65,9 +68,11 @@ def main() -> int:
     return 1 if outcome.failures else 0
 
 
-def _config(output: Path) -> Config:
+def _config(output: Path, language: str) -> Config:
     config = load(demo.CONFIG)
-    return replace(config, output=output, editions=(replace(config.editions[0], cutoff="now"),))
+    return replace(
+        config, output=output, editions=(replace(config.editions[0], cutoff="now", language=language),)
+    )
 
 
 def _tell(event: Event) -> None:

@@ -15,9 +15,10 @@ from reporter.audit.reading import Block, Sentence
 from reporter.audit.recompute.base import Desk
 from reporter.audit.result import Ledger
 from reporter.audit.roles import role_of
+from reporter.audit.spanish import SPANISH
 from reporter.errors import AuditFailed
 
-LEXICONS: dict[str, Lexicon] = {"en": ENGLISH}
+LEXICONS: dict[str, Lexicon] = {"en": ENGLISH, "es": SPANISH}
 """The languages the audit can read; a new one is a new folder beside `english` and a row here."""
 
 PROSE = frozenset({"headline", "standfirst", "paragraph", "chart-title", "alt"})

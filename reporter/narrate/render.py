@@ -73,7 +73,7 @@ def _phrases(environment: Environment, family: str) -> tuple[tuple[str, Template
     return tuple(found)
 
 
-_MACROS = '{% from "macros.txt.j2" import updown with context %}'
+_MACROS = '{% import "macros.txt.j2" as m with context %}{% set updown = m.updown %}'
 
 
 class Renderer:

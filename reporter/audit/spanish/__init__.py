@@ -1,0 +1,267 @@
+"""Spanish as the audit reads it: directions, superlatives, windows, names, forbidden phrases."""
+
+from reporter.audit.figures import NumberWords
+from reporter.audit.lexicon import Lexicon, each, words
+from reporter.audit.spanish.vocabulary import ASSETS, COUNTED, DOWN, MONTHS, UNITS, UP
+
+SPANISH = Lexicon(
+    code="es",
+    # A billion is a thousand millions here, and "billón" a million millions (10 to the power of 12).
+    numbers=NumberWords(
+        numbers={word: value for value, word in enumerate(COUNTED)},
+        scales={"mil": 3, "millones": 6, "millón": 6, "m": 6, "billones": 12, "billón": 12, "bill.": 12},
+        units=UNITS,
+        group=".",
+        point=",",
+        before=r"(?!)",
+        after=r"\s?%|\s[a-záéíóúüñM$. ]+",
+        tail=r"\s?%|(?:\s(?:millones|billones)\sde)?\sdólares\b|\s(?:M|bill\.\s)?\$",
+        compact={"": 0, "%": -2, "M": 6, "bill.": 12, "$": 0, "M$": 6, "bill.$": 12},
+    ),
+    # "Un" and "una" are articles here before they are numbers.
+    counting=words(
+        """dos tres cuatro cinco seis siete ocho nueve diez once doce docena docenas quince veinte treinta
+        cuarenta cincuenta sesenta setenta ochenta noventa cien cientos mil miles millón millones billón
+        billones mitad doble dobles duplicó duplica triple triplicó triplica tercio tercios cuartos quinto
+        décima décimas"""
+    ),
+    months=MONTHS,
+    weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    assets=ASSETS,
+    subjects=(
+        "interés abierto",
+        "tasa de financiación",
+        "financiación",
+        "liquidaciones",
+        "etf",
+        "etf al contado",
+        "liquidaciones de largos",
+        "etf de bitcoin",
+        "etf estadounidenses de bitcoin",
+        "posiciones",
+    ),
+    down=words(DOWN),
+    up=words(UP),
+    after_down=words("menos debajo abajo inferior caída bajada descenso salida salidas pérdida baja"),
+    after_up=words("más encima arriba superior alza subida entrada entradas ganancia"),
+    particles={},
+    linking=frozenset(),
+    joining=words("y o e u pero a desde en hasta contra mientras frente tras cuando"),
+    below=words("debajo bajo abajo"),
+    above=words("encima sobre arriba"),
+    skipped=words("de del los las el la un una su nivel cota"),
+    conditional=words("si sería vendría dejaría llevaría quedaría podría perdiera rompiera cayera subiera"),
+    past=words(
+        """bajó cayó cedió perdió retrocedió desplomó hundió recortó aflojó subió ganó avanzó saltó disparó
+        sumó arañó rascó repuntó escaló estaba estuvo era fue tenía quedó cerró terminó cruzó"""
+    ),
+    verbs=(
+        each("desplomó desploma desploman", (0.08, 99.0))
+        | each("disparó dispara disparan hundió hunde hunden", (0.04, 99.0))
+        | each("cayó cae caen cayeron saltó salta saltan", (0.02, 0.08))
+        | each("bajó baja bajan retrocedió retrocede retroceden", (0.006, 0.045))
+        | each("subió sube suben avanzó avanza avanzan", (0.006, 0.045))
+        | each("cedió cede ceden sumó suma suman", (0.002, 0.02))
+        | each("aflojó afloja aflojan recortó recorta arañó araña rascó rasca", (0.0005, 0.006))
+    ),
+    low=words("mínimo mínimos"),
+    high=words("máximo máximos"),
+    every=words("todos todas cada ninguno ninguna ningún"),
+    since=words("desde"),
+    long=words("largo largos larga largas"),
+    short=words("corto cortos corta cortas"),
+    unchanged=r"\bapenas (?:varió|varía|variaron|varían|ha variado)\b",
+    sigma=r"veces\b|desviaci(?:ón|ones) típicas?|sigma",
+    windows=(
+        (r"\b24 h(?:oras)?\b", ("24h",)),
+        (
+            r"\b(?:siete|7) días\b|\b(?:una|última|misma|esa) semana\b|\bsemana (?:antes|anterior)\b",
+            ("7d",),
+        ),
+        (r"\b30 sesiones(?: comunes)?\b", ("30d",)),
+        (r"\b30 días\b|\b(?:un|último|mismo) mes\b|\bmes (?:antes|anterior)\b|\bdel mes\b", ("30d",)),
+        (r"\b90 días\b", ("90d",)),
+        (r"\b365 días\b|\búltimo año\b", ("365d",)),
+        (
+            (
+                r"\ben lo que va de año\b|\bdesde el cierre del 31 de diciembre\b|"
+                r"\bdesde que empezó el año\b|\ben el año(?: en curso)?\b"
+            ),
+            ("ytd",),
+        ),
+        (r"\b50 días\b", ("50d",)),
+        (r"\b200 días\b", ("200d",)),
+        (r"\b(?:últimas )?(?:cinco|5) (?:últimas )?(?:sesiones|días)\b", ("5d",)),
+        (r"\bsesión\b", ("session",)),
+        (r"\b(?:en el|último|un) día\b|\bdía (?:antes|anterior)\b", ("1d", "24h")),
+        (
+            (
+                r"\bde un cierre(?: diario)? al siguiente\b|\bcierre anterior\b|\bentre dos cierres diarios\b"
+                r"|\bde cierre a cierre\b|\bentre las \d\d:\d\d utc del .{4,28} y las \d\d:\d\d utc\b"
+            ),
+            ("24h", "1d"),
+        ),
+        (r"\bdesde (?=el\b|\d)", ("since", "ytd", "24h", "1d", "7d", "30d", "session")),
+    ),
+    methods=(
+        (r"\bcifra redonda\b", "round"),
+        (r"\bmínimo de 30 días\b", "low_30d"),
+        (r"\bmínimo de 90 días\b", "low_90d"),
+        (r"\bmínimo de 365 días\b", "low_365d"),
+        (r"\bmáximo de 30 días\b", "high_30d"),
+        (r"\bmáximo de 90 días\b", "high_90d"),
+        (r"\bmáximo de 365 días\b", "high_365d"),
+        (r"\bmedia de 50 días\b", "mean_50d"),
+        (r"\bmedia de 200 días\b", "mean_200d"),
+        (r"\bmínimo relativo\b", "swing_low"),
+        (r"\bmáximo relativo\b", "swing_high"),
+    ),
+    scale=r"miedo y codicia|\bde 0\b.{0,25}\ba 100\b(?: \(codicia extrema\))?",
+    bands=(
+        ("miedo extremo", 0, 24),
+        ("codicia extrema", 76, 100),
+        ("neutral", 45, 55),
+        ("miedo", 25, 44),
+        ("codicia", 56, 75),
+    ),
+    names=(
+        r"s&p 500",
+        r"stoxx(?: europe)? 600",
+        r"\ba (?:10|diez) años\b",
+        r"\bde 0 a 100\b",
+        r"\bde 0 \(miedo extremo\) a 100 \(codicia extrema\)",
+        r"\b(?:ocho|8) horas\b",
+        r"\bcc by(?:-sa)? \d\.\d\b",
+        r"\bsha-256\b",
+        r"\u22121 a 1\b",
+        r"\b00:00 utc\b",
+        r"\bel primero de ellos = 100\b",
+        r"\bbase 100\b",
+    ),
+    statements=(
+        (r"\bfinanciación es negativa\b|\bcortos (?:pagan|pagaron) a los largos\b", "funding_negative"),
+        (r"\bfinanciación es positiva\b|\blargos (?:pagan|pagaron) a los cortos\b", "funding_positive"),
+        (
+            (
+                r"\bsin ganadores\b|\bni uno solo de los grandes subió\b|"
+                r"\bninguno (?:de los grandes )?(?:subió|terminó al alza)\b"
+            ),
+            "no_riser",
+        ),
+        (
+            (
+                r"\bsin perdedores\b|\bni uno solo de los grandes bajó\b|"
+                r"\bninguno (?:de los grandes )?(?:bajó|terminó a la baja)\b"
+            ),
+            "no_faller",
+        ),
+        (r"\blas caídas superan a las subidas\b", "more_fell"),
+        (
+            (
+                r"\bpor debajo de todos los cierres\b|\bha sido más bajo\b|\bcierre diario más bajo\b|"
+                r"\búltimo cierre diario por debajo de este precio\b|"
+                r"\btodos los cierres posteriores\b.*\bpor encima del precio actual\b"
+            ),
+            "lowest_since",
+        ),
+        (
+            (
+                r"\bpor encima de todos los cierres\b|\bha sido más alto\b|\bcierre diario más alto\b|"
+                r"\búltimo cierre diario por encima de este precio\b|"
+                r"\btodos los cierres posteriores\b.*\bpor debajo del precio actual\b"
+            ),
+            "highest_since",
+        ),
+        (r"\b(?:el )?más débil\b", "least_change"),
+        (r"\b(?:el )?más fuerte\b|\b(?:el que )?mejor aguantó\b|\bel que menos cedió\b", "greatest_change"),
+        (r"\b(?:el que )?más se movió\b", "greatest_sigma"),
+        (r"\blargos soportaron la mayoría\b", "longs_most"),
+        (r"\bcortos soportaron la mayoría\b", "shorts_most"),
+        (r"\b(?:movió|fuera|apunta) en sentido contrario\b", "none_against"),
+        (r"\bno muestran indicios contrarios\b|\bindicios contrarios\b.*\bno se hallaron\b", "none_against"),
+        (
+            (
+                r"^\W*(?:en contra del movimiento|en sentido contrario|del otro lado|"
+                r"habla en contra lo siguiente|no encaja con lo anterior|los indicios contrarios):"
+            ),
+            "against",
+        ),
+        (r"\bse contradicen\b", "contradiction"),
+        (r"\bpor delante\b.*\bpor detrás\b", "best_and_worst"),
+        (r"\bapenas (?:varió|varía|variaron|varían)\b", "unchanged"),
+        (r"\bdía tranquilo\b", "quiet"),
+    ),
+    superlatives=(
+        r"\b(?:mejor|peor|mayor|menor|récord|inédito|inédita|sin precedentes|primera vez|"
+        r"(?:el|la|los|las|lo) (?:que )?(?:más|menos) \w+)\b"
+    ),
+    plain_superlatives=(r"\b(?:el|la) más reciente\b",),
+    forbidden=(
+        ("W4", r"\ba pesar de\b|\bpese a\b", "a cause or contrast is smuggled in"),
+        ("W4", r"\ben medio de\b|\bante (?:el|la) (?:temor|incertidumbre)\b", "a cause is smuggled in"),
+        (
+            "W4",
+            r"\b(?:inversores|operadores|mercados?) (?:está|están|sigue|siguen) (?:atent|pendient|expectant)",
+            "an empty phrase",
+        ),
+        ("W4", r"\bel tiempo dirá\b|\bestá por ver\b|\bhabrá que ver\b", "an empty phrase"),
+        ("N9", r"\bnuevo récord\b", "a record is always new"),
+        ("N9", r"\b(?:máximos?|mínimos?) históricos?\b", "the history held is not all time"),
+        ("N2", r"(?<!tanto )\bpor ciento\b", "a percentage is printed with its sign"),
+        ("N6", r"\b0,\d+ (?:millones|billones)\b", "the next smaller unit fits"),
+        (
+            "C4",
+            r"\b(?:compre|comprar|venda|vender|acumular|recomend\w+|precios? objetivo|imprescindible)\b",
+            "advice",
+        ),
+        (
+            "C4",
+            r"\b(?:usted|inversores|operadores|lectores) (?:deben?|deberían?|tienen? que)\b",
+            "advice",
+        ),
+        (
+            "C4",
+            r"\b(?:normalmente|históricamente|suele|suelen|garantizad\w+|infravalorad\w+|sobrevalorad\w+)\b",
+            "a forecast in disguise",
+        ),
+        ("C4", r"\b(?:buen momento|ganga|oportunidad)\b", "advice"),
+        (
+            "C4",
+            r"\b(?:subirá|bajará|caerá|alcanzará|repuntará|recuperará|continuará|seguirá)n?\b",
+            "a forecast",
+        ),
+    ),
+    causes=(
+        r"\b(?:porque|debido a|a causa de|por culpa de|gracias a|provoc\w+|causad[oa]s?|desencaden\w+|"
+        r"impulsad[oa]s?|a raíz de|como consecuencia|como resultado|motivad[oa]s?|propiciad[oa]s?)\b"
+    ),
+    attribution=r"\b(?:dijo|dijeron|dice|dicen|según|informó|afirm[aó]|señal[aó]|publicó|escribió)\b",
+    terms=(
+        (r"\binterés abierto\b", r"\bvalor de las posiciones en futuros aún sin cerrar\b"),
+        (r"\btasa de financiación\b", r"\blo que se pagan entre sí\b"),
+        (r"\bliquid(?:aron|ó|aciones)\b|\bcierres forzosos\b", r"\bposiciones que la plataforma cierra\b"),
+        (r"\bíndice de miedo y codicia\b", r"\bescala de 0 a 100\b"),
+        (r"\bdominio\b", r"\bsu parte del total\b"),
+    ),
+    sized=(
+        ("corrección", 0.10, 9.0),
+        ("mercado bajista", 0.20, 9.0),
+        ("desplome", 9.0, 0.15),
+        ("desplomes", 9.0, 0.15),
+        ("crac", 9.0, 0.15),
+    ),
+    once=("mientras tanto", "sin embargo"),
+    software=r"\blo ha escrito un programa informático\b",
+    zone=r"\bUTC\b",
+    session=r"\bsesi(?:ón|ones)\b|\bcerr(?:ó|aron)\b|\bdel viernes\b|\bsubasta\b",
+    alone=r"\bDe una sola fuente:",
+    disclaimers=frozenset({"c68ae8da2d8baec1ee34da8c8d1f6037bb62651b23ca3a4a37c0b112e1170b2b"}),
+    level=(
+        r"\b(?P<word>\w+)(?: (?:de|a))?(?: los)? (?P<number>\d{1,3}(?:\.\d{3})+|\d+)(?: (?P<thousands>mil))? "
+        r"dólares\b"
+    ),
+    date_joint=" (?:de )?",
+    day_form="{day} de {month} de {year}",
+    between=words("un el"),
+    passed=words("de en a los las por posiciones"),
+)
