@@ -1,4 +1,4 @@
-"""The phrasings: eight for each condition, no two alike, each family asked for by some template."""
+"""The phrasings: eight or more for each condition, no two alike, each family asked for by some template."""
 
 import re
 from collections import Counter
@@ -32,7 +32,7 @@ def grams(text: str) -> set[tuple[str, ...]]:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_family_lasts_a_week(family):
     counts = Counter(guard for guard, _ in lines(family))
-    assert set(counts.values()) == {WEEK}, counts
+    assert min(counts.values()) >= WEEK, counts
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -41,7 +41,7 @@ def test_no_two_phrasings_are_the_same_words(family):
         if guard == other_guard:
             shared, least = grams(one) & grams(other), min(len(grams(one)), len(grams(other)))
             assert one != other
-            assert len(shared) <= 0.6 * least, (one, other)
+            assert len(shared) <= max(1, 0.6 * least), (one, other)
 
 
 def test_every_family_is_asked_for_and_there():

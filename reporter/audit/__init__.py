@@ -9,19 +9,16 @@ from pathlib import Path
 
 from reporter.audit import (
     alts,
-    card,
     charts,
     closures,
     directions,
     files,
-    machines,
     names,
     notes,
     numerals,
     pdf,
     printed,
     recompute,
-    related,
     revisions,
     statements,
     style,
@@ -47,11 +44,8 @@ CHECKS: tuple[Callable[[Edition], None], ...] = (
     style.check,
     closures.check,
     trust.check,
-    related.check,
-    machines.check,
     revisions.check,
     pdf.check,
-    card.check,
     files.check,
 )
 """What an edition is held against, once its facts and charts are proved."""

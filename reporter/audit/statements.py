@@ -103,6 +103,35 @@ def _since(side: str) -> Proof:
     return proof
 
 
+def _averages(holds: Callable[[bool, bool], bool]) -> Proof:
+    """On which side of its averages of 50 and 200 days the benchmark's price stands."""
+
+    def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+        asset = edition.held.benchmark
+        price, short, long = (
+            _value(edition, f"{asset}.price.{name}") for name in ("last", "mean_50d", "mean_200d")
+        )
+        return (
+            price is not None
+            and short is not None
+            and long is not None
+            and holds(price > short, price > long)
+        )
+
+    return proof
+
+
+def _between_averages(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+    """Of the two averages named, the first lies below the benchmark's price and the second above it."""
+    price = _value(edition, f"{edition.held.benchmark}.price.last")
+    named = [
+        claim.value
+        for figure in sentence.figures
+        if (claim := edition.claims.get(figure.fact)) and claim.kind == "average"
+    ]
+    return price is not None and len(named) == 2 and named[0] < price < named[1]
+
+
 def _sides(greater: str, smaller: str) -> Proof:
     def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
         first, second = (
@@ -214,6 +243,9 @@ PROOFS: dict[str, tuple[str, Proof]] = {
     "least_change": ("N9", _extreme_change(min)),
     "greatest_change": ("N9", _extreme_change(max)),
     "greatest_sigma": ("N9", _greatest_sigma),
+    "over_averages": ("W2", _averages(lambda short, long: short and long)),
+    "under_averages": ("W2", _averages(lambda short, long: not short and not long)),
+    "between_averages": ("W2", _between_averages),
     "longs_most": ("N9", _sides("long", "short")),
     "shorts_most": ("N9", _sides("short", "long")),
     "none_against": ("C3", lambda edition, block, sentence, place: not _contrary(edition)),

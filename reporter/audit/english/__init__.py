@@ -78,11 +78,11 @@ ENGLISH = Lexicon(
     sigma=r"(?:times the )?(?:daily )?standard deviation|times\b|sigma",
     windows=(
         (r"\b24[ -]h(?:ours?|\b)", ("24h",)),
-        (r"\b(?:seven|7)[ -]days?\b|\b(?:a|past|last|same|one) week\b", ("7d",)),
+        (r"\b(?:seven|7)[ -]days?\b|\b(?:a|past|last|same|one) week\b|\bon the week\b", ("7d",)),
         (r"\b30 common sessions\b|\b30-session\b", ("30d",)),
         (
             (
-                r"\b30[ -]days?\b|\b30 before it\b|\b(?:a|past|last|same|one) month\b|"
+                r"\b30[ -]days?\b|\b30 before it\b|\b(?:a|past|last|same|one) month\b|\bon the month\b|"
                 r"\bover 30(?=[ ,.;:)]|$)|\bthe month's\b"
             ),
             ("30d",),
@@ -152,48 +152,75 @@ ENGLISH = Lexicon(
         r"\bwithin 0\.5% of the level\b",
     ),
     statements=(
-        (r"\bfunding is negative\b|\bshorts (?:pay|paid) longs\b", "funding_negative"),
-        (r"\bfunding is positive\b|\blongs (?:pay|paid) shorts\b", "funding_positive"),
-        (
-            r"\bwithout a winner\b|\bnot one of the majors rose\b|\bno major ended the window higher\b",
-            "no_riser",
-        ),
-        (r"\bnone rose\b", "no_riser"),
-        (
-            r"\bwithout a loser\b|\bnot one of the majors fell\b|\bno major ended the window lower\b",
-            "no_faller",
-        ),
-        (r"\bnone fell\b", "no_faller"),
+        (r"\bfunding is negative\b|\bshorts (?:pay|paid|paying|were paying) longs\b", "funding_negative"),
+        (r"\bfunding is positive\b|\blongs (?:pay|paid|paying|were paying) shorts\b", "funding_positive"),
+        (r"\bother majors fell with it\b|\blosses extended to the other majors\b", "no_riser"),
+        (r"\bonly gains\b|\bno major was left behind\b|\bother majors also advanced\b", "no_faller"),
+        (r"\bgains were spread across the majors\b", "no_faller"),
         (r"\bmore majors fell than rose\b", "more_fell"),
         (
             (
-                r"\bbelow every (?:daily )?close since\b|\blowest since\b|\bbeen lower than this\b|"
-                r"\bfor a lower daily close\b|\blast daily close below this price\b|\bwas as low\b|"
-                r"\blower close was last seen\b|\bevery close after\b.*\babove the present price\b|"
-                r"\bdaily close under this price\b"
+                r"\bbelow every (?:daily )?close since\b|\blowest (?:level )?since\b|\blast this low\b|"
+                r"\bbeen lower since\b|\blast lower close\b|\bnot since\b.*\bclosed lower\b|"
+                r"\blast closed lower\b|\bevery daily close since\b.*\babove this price\b"
             ),
             "lowest_since",
         ),
         (
             (
-                r"\babove every (?:daily )?close since\b|\bhighest since\b|\bbeen higher than this\b|"
-                r"\bfor a higher daily close\b|\blast daily close above this price\b|\bwas as high\b|"
-                r"\bhigher close was last seen\b|\bevery close after\b.*\bbelow the present price\b|"
-                r"\bdaily close over this price\b"
+                r"\babove every (?:daily )?close since\b|\bhighest (?:level )?since\b|\blast this high\b|"
+                r"\bno close since\b.*\bhigher\b|\blast higher close\b|\bnot since\b.*\bclosed higher\b|"
+                r"\blast closed higher\b|\bevery daily close since\b.*\bbelow this price\b"
             ),
             "highest_since",
         ),
-        (r"\bweakest\b|\bworst of\b|\bfell (?:most|furthest|hardest)\b", "least_change"),
-        (r"\bstrongest\b|\bheld up best\b|\brose (?:most|furthest)\b", "greatest_change"),
-        (r"\bmoved most\b", "greatest_sigma"),
+        (r"\bweakest\b|\bweaker than\b", "least_change"),
+        (r"\bstrongest\b|\bstronger than\b", "greatest_change"),
+        (
+            (
+                r"\bmoved (?:most|furthest)\b|\blargest (?:next to|move)\b|\bmost unusual move\b|"
+                r"\bstood out with a move\b|\bleast ordinary\b"
+            ),
+            "greatest_sigma",
+        ),
+        (
+            (
+                r"\bbelow its 50-day average\b.*\band its 200-day\b|\bboth above the price\b|"
+                r"\blie over the price\b|\bbelow the 50-day average\b.*\b200-day\b|"
+                r"\bstands below trend\b|\bhigher than the price\b|"
+                r"\bits averages of\b.*\bthe price is lower\b"
+            ),
+            "under_averages",
+        ),
+        (
+            (
+                r"\babove its 50-day average\b.*\band its 200-day\b|\bboth below the price\b|"
+                r"\blie under the price\b|\babove the 50-day average\b.*\b200-day\b|"
+                r"\bstands above trend\b|\blower than the price\b|"
+                r"\bits averages of\b.*\bthe price is higher\b"
+            ),
+            "over_averages",
+        ),
+        (
+            (
+                r"\babove its \d+-day average\b.*\bbut below its\b|\bbetween its two averages\b|"
+                r"\bbelow the price, the \d+-day\b.*\babove it\b|\bno common sign\b|\bno clear trend\b|"
+                r"\baverage beneath it\b|\bone moving average is under\b|\bstands between\b.*\baverage\b"
+            ),
+            "between_averages",
+        ),
         (r"\blongs bore most\b", "longs_most"),
         (r"\bshorts bore most\b", "shorts_most"),
         (r"\b(?:moved|went|points|point) the other way\b(?!:)", "none_against"),
-        (r"\bno counter-evidence\b|\bcounter-evidence was looked for and not found\b", "none_against"),
+        (
+            r"\bno counter-evidence\b|\bcounter-evidence was looked for and not found\b|\bfound none:",
+            "none_against",
+        ),
         (
             (
-                r"^\W*(?:against the move|pointing the other way|on the other side|speaking against it|"
-                r"to the contrary|what does not fit|the counter-evidence|in the other direction):"
+                r"^\W*(?:against the move|pointing the other way|on the other side|speaking against the move|"
+                r"not everything agreed|what does not fit the price|the counter-evidence|"
+                r"in the other direction):"
             ),
             "against",
         ),
