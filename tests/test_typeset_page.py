@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from reporter.audit.english import ENGLISH
 from reporter.audit.page import parse
 from reporter.config import Site
 from reporter.errors import RenderError
@@ -18,6 +19,7 @@ from tests import samples
 
 CSP = (
     "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'; "
+    "script-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
 HOSTILE = "<script>alert(1)</script> \" ' & \u202egnp.exe\u2066\u200b\x00\x1b[31m {{ 7*7 }} {% raw %} ]]> -->"
@@ -103,11 +105,35 @@ def test_nothing_foreign_is_loaded_and_nothing_runs(page):
     assert [meta["content"] for meta in page.all("meta") if meta.get("http-equiv")] == [CSP]
     for tag, attrs in page.tags:
         assert not any(name.startswith("on") or name == "style" for name in attrs), (tag, attrs)
-    assert [script["type"] for script in page.all("script")] == ["application/ld+json"]
+    own, data = page.all("script")
+    assert re.fullmatch(r"\.\./\.\./assets/page\.[0-9a-f]{12}\.js", own["src"])
+    assert data["type"] == "application/ld+json"
     loaded = [image["src"] for image in page.all("img")]
     loaded += [link["href"] for link in page.all("link") if link["rel"] in ("stylesheet", "preload", "icon")]
     assert loaded
     assert not [address for address in loaded if ":" in address or address.startswith("//")]
+
+
+def test_every_figure_has_its_origin_in_the_table(page):
+    listed = [row["data-row"] for row in page.all("tr") if "data-row" in row]
+    printed = {data["data-fact"] for data in page.all("data") if "data-fact" in data}
+    assert set(listed) == printed
+    assert len(listed) == len(set(listed))
+    row = re.search(r'<tr id="figure-bitcoin.price.change_24h".*?</tr>', html())
+    assert row
+    assert ">−2.2%</th><td>Bitcoin: Prices</td><td>The later value over the earlier, less one</td>" in row[0]
+    assert re.search(r'<data value="[\d.]+">\$[\d,]+</data>', row[0])
+
+
+def test_every_kind_of_fact_has_its_formula(root):
+    words = samples.report().words
+    text = (root / "docs/facts.md").read_text("utf-8")
+    kinds = set(re.findall(r"^\| `[^|]+` \| (\w+) \|", text, re.MULTILINE))
+    assert len(kinds) > 20
+    assert not sorted(kind for kind in kinds if not words.get(f"formula.{kind}"))
+    assert not sorted(kinds - ENGLISH.formulas.keys())
+    for kind, pattern in ENGLISH.formulas.items():
+        assert re.search(pattern, words[f"formula.{kind}"], re.IGNORECASE), kind
 
 
 def test_every_attribute_is_quoted():
@@ -222,7 +248,7 @@ def test_text_from_outside_stays_text():
     text = html(site=site, report=samples.report(related=(story,), gaps=(gap,), sources=(source,)))
     parse(text.encode())
     reader = Reader(text)
-    assert len(reader.all("script")) == 1
+    assert len(reader.all("script")) == 2, "our own, and the data for search engines"
     assert not [char for char in "\u202e\u2066\u200b\x00\x1b" if char in text]
     assert "{{ 7*7 }}" in "".join(reader.words)
     json.loads(re.search(r'ld\+json">(.*?)</script>', text, re.DOTALL)[1])
@@ -304,7 +330,7 @@ def test_no_word_stands_unused(root):
     asked = "".join(path.read_text("utf-8") for path in (root / "templates" / "page").glob("*.j2"))
     asked += "".join(path.read_text("utf-8") for path in (root / "reporter").rglob("*.py"))
     for key in samples.report().words:
-        if key.partition(".")[0] not in ("metric", "asset", "why", "number"):
+        if key.partition(".")[0] not in ("metric", "asset", "why", "number", "formula"):
             assert key in asked, f"furniture.toml: nobody asks for {key}"
 
 

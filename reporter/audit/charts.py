@@ -2,11 +2,10 @@
 
 import math
 import re
-from decimal import Decimal
 
 from reporter.audit import points, series, strict, svg
 from reporter.audit.edition import Edition
-from reporter.audit.figures import NumberWords, compact, finding, read
+from reporter.audit.figures import POWERS, NumberWords, compactly, finding, read, says
 from reporter.audit.held import DAY
 from reporter.audit.page import Node, squeeze
 from reporter.audit.series import NINE_DIGITS, SIX_DIGITS
@@ -15,7 +14,6 @@ from reporter.errors import AuditFailed
 
 TOLERANCE = 0.16
 """How far a drawn point may lie from its place, in units of the viewBox: rounding to tenths, twice."""
-_POWERS = {"fraction": 2, "rate": 2, "pp": 2, "bp": 4}
 
 
 def check(edition: Edition) -> None:
@@ -137,30 +135,6 @@ def _barred(line: Line) -> bool:
     )
 
 
-def _compact(text: str, words: NumberWords) -> tuple[Decimal, Decimal] | None:
-    """(value, half a unit of its last place) of a compactly printed number."""
-    match = compact(words).fullmatch(re.sub(r"\s", "", text))
-    if match is None:
-        return None
-    power = words.compact[match[3]]
-    plain = words.plain(match[2])
-    digits, places = Decimal(plain), len(plain.partition(".")[2])
-    sign = -1 if match[1] in ("\u2212", "-") else 1
-    return sign * digits.scaleb(power), Decimal(5).scaleb(-places - 1 + power)
-
-
-def _says(text: str, value: float, unit: str, words: NumberWords) -> bool:
-    """Whether a compact text is a rounding of a value in its unit."""
-    found = _compact(text, words)
-    if found is None:
-        return False
-    number, half = found
-    exact = Decimal(repr(value))
-    if not text.endswith("%") and unit in _POWERS:
-        exact = exact.scaleb(_POWERS[unit])
-    return abs(exact - number) <= half * (1 + Decimal("1e-9"))
-
-
 def _table(edition: Edition, figure: Node, drawing: Drawing, src: str) -> None:
     """The table under the chart holds the chart's points, each rightly printed."""
     ledger = edition.ledger
@@ -175,7 +149,7 @@ def _table(edition: Edition, figure: Node, drawing: Drawing, src: str) -> None:
             held.setdefault(name, {})[key] = value
             unit = next((line.unit for line in drawing.lines if line.id == name), "usd")
             ledger.check(
-                _says(data.text(), value, unit, edition.lexicon.numbers),
+                says(data.text(), value, unit, edition.lexicon.numbers),
                 "CHARTS",
                 f"it is no rounding of {raw}",
                 src,
@@ -221,7 +195,7 @@ def _labels(edition: Edition, drawing: Drawing, src: str) -> None:
         for pattern in (*edition.lexicon.names, *(pattern for pattern, _ in edition.lexicon.windows)):
             bare = re.sub(pattern, "", bare, flags=re.IGNORECASE)
         for number in finding(words).findall(bare):
-            pointed = any(_says(number, line.y[-1], line.unit, words) for line in drawing.lines)
+            pointed = any(says(number, line.y[-1], line.unit, words) for line in drawing.lines)
             found = read(number, words)
             named = found is not None and (found.magnitude, found.unit) in texts
             holds = named or pointed or number in bands
@@ -238,22 +212,20 @@ def _sided(edition: Edition, drawing: Drawing, number: str, src: str) -> None:
     """A signed number beside a bar has the sign of a point that it prints."""
     if number[0] not in "+\u2212-":
         return
-    holds = any(
-        _says(number, y, line.unit, edition.lexicon.numbers) for line in drawing.lines for y in line.y
-    )
+    holds = any(says(number, y, line.unit, edition.lexicon.numbers) for line in drawing.lines for y in line.y)
     edition.ledger.check(holds, "CHARTS", "a number that is no point's", src, number)
 
 
 def _ticked(drawing: Drawing, label: Label, words: NumberWords) -> bool:
     """Whether a value tick stands at its value on the scale of one of the series."""
-    found = _compact(label.text, words)
+    found = compactly(label.text, words)
     if found is None:
         return False
     baseline = label.y - 0.33 * drawing.type_size
     for line in drawing.lines:
         value = float(found[0])
-        if not label.text.endswith("%") and line.unit in _POWERS:
-            value *= 10.0 ** -_POWERS[line.unit]
+        if not label.text.endswith("%") and line.unit in POWERS:
+            value *= 10.0 ** -POWERS[line.unit]
         if any(abs(place(line.of_y, sign * value) - baseline) < 0.6 for sign in (1, -1)):
             return True
     return False

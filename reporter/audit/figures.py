@@ -158,3 +158,31 @@ def rounds(value: float, unit: str, printed: Printed) -> bool:
     """Whether the printed magnitude is the value rounded to the printed places, half either way."""
     exact, _ = shown(abs(value), unit)
     return abs(exact - printed.magnitude) <= printed.half * (1 + Decimal("1e-9"))
+
+
+POWERS = {"fraction": 2, "rate": 2, "pp": 2, "bp": 4}
+"""Units whose numbers charts print in hundredths or in ten thousandths."""
+
+
+def compactly(text: str, words: NumberWords) -> tuple[Decimal, Decimal] | None:
+    """(value, half a unit of its last place) of a compactly printed number."""
+    match = compact(words).fullmatch(re.sub(r"\s", "", text))
+    if match is None:
+        return None
+    power = words.compact[match[3]]
+    plain = words.plain(match[2])
+    digits, places = Decimal(plain), len(plain.partition(".")[2])
+    sign = -1 if match[1] in ("\u2212", "-") else 1
+    return sign * digits.scaleb(power), Decimal(5).scaleb(-places - 1 + power)
+
+
+def says(text: str, value: float, unit: str, words: NumberWords) -> bool:
+    """Whether a compact text is a rounding of a value in its unit."""
+    found = compactly(text, words)
+    if found is None:
+        return False
+    number, half = found
+    exact = Decimal(repr(value))
+    if not text.endswith("%") and unit in POWERS:
+        exact = exact.scaleb(POWERS[unit])
+    return abs(exact - number) <= half * (1 + Decimal("1e-9"))

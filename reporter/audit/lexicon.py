@@ -81,6 +81,8 @@ class Lexicon:
     """A word (W8), the least fall from a high it needs, the least size in a day that serves instead."""
     once: tuple[str, ...]
     """Connectives allowed once a section."""
+    formulas: Mapping[str, str]
+    """Kind of fact -> a pattern of how it is computed, as the table of figures says it."""
     software: str
     zone: str
     session: str

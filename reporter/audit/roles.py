@@ -3,7 +3,7 @@
 from reporter.audit.page import Node
 from reporter.audit.reading import BREAKING
 
-_APPARATUS = ("related", "gaps", "revisions", "sources", "how", "disclaimer")
+_APPARATUS = ("related", "gaps", "revisions", "sources", "figures", "how", "disclaimer")
 _BY_CLASS = {
     "standfirst": "standfirst",
     "dateline": "dateline",
@@ -17,6 +17,7 @@ _BY_CLASS = {
     "credit": "credit",
     "skip": "furniture",
     "ways": "furniture",
+    "hint": "furniture",
 }
 _BY_TAG = {
     "h1": "headline",

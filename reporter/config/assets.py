@@ -24,6 +24,7 @@ class Assets:
     files: tuple[Artifact, ...]
     stylesheet: str
     site_stylesheet: str
+    article_script: str
     script: str
     icon: str
     logo: str
@@ -43,7 +44,8 @@ def assets(site: Site, override: Path | None = None) -> Assets:
     icon = _named("icon", ".svg", "image/svg+xml", render(env, "page/icon.svg.j2", {"site": site}).encode())
     around = _named("site", ".css", "text/css", template_file("page/site.css", override))
     script = _named("search", ".js", "text/javascript", template_file("page/search.js", override))
-    files = [style, around, script, *fonts.values(), icon]
+    article = _named("page", ".js", "text/javascript", template_file("page/page.js", override))
+    files = [style, around, script, article, *fonts.values(), icon]
     logo = ""
     if site.logo:
         path = Path(site.logo)
@@ -56,6 +58,7 @@ def assets(site: Site, override: Path | None = None) -> Assets:
         files=tuple(files),
         stylesheet=style.path,
         site_stylesheet=around.path,
+        article_script=article.path,
         script=script.path,
         icon=icon.path,
         logo=logo,

@@ -18,6 +18,7 @@ from reporter.config.tones import Tones, tones
 from reporter.errors import RenderError
 from reporter.model import Chart, Fact, PastEdition, Report, Section, Series, Spans, Table
 from reporter.typeset.numbers import compact
+from reporter.typeset.provenance import origins, spans
 
 _WORDS_A_MINUTE = 220
 _TONED = frozenset({"change", "streak", "distance"})
@@ -160,7 +161,7 @@ def context(edition: Edition, *, printed: bool) -> dict[str, Any]:
     if not report.made_by.strip():
         raise RenderError("The report does not say that software wrote it (rule D2): made_by is empty.")
     facts = {fact.id: FigureView(_raw(fact), _tone(fact)) for fact in report.facts}
-    for span in _every_span(report):
+    for span in spans(report):
         if span.fact and span.fact not in facts:
             raise RenderError(
                 f"The figure {span.text!r} names {span.fact!r}, a fact the report does not hold."
@@ -181,6 +182,7 @@ def context(edition: Edition, *, printed: bool) -> dict[str, Any]:
         "latest": f"{identifier(report.edition)}/latest.html",
         "minutes": max(1, round(_length(report) / _WORDS_A_MINUTE)),
         "modified": edition.modified,
+        "origins": () if printed else origins(report, _source_names(report)),
         "print": printed,
         "published": edition.published,
         "report": report,
@@ -241,19 +243,6 @@ def flow(section: Section) -> tuple[PartView, ...]:
         PartView(paragraph, tuple(charts.get(index, ())), tuple(tables.get(index, ())))
         for index, paragraph in enumerate(section.paragraphs or ((),))
     )
-
-
-def _every_span(report: Report) -> list[Any]:
-    runs: list[Spans] = [report.headline, report.standfirst, report.dateline]
-    for item in report.key_figures:
-        runs += [item.value, item.change]
-    for section in report.sections:
-        runs += [*section.paragraphs, section.note]
-        for chart in section.charts:
-            runs += [chart.title, chart.alt]
-        for table in section.tables:
-            runs += [table.note, *(cell.spans for row in table.rows for cell in row)]
-    return [span for run in runs for span in run]
 
 
 def _length(report: Report) -> int:
