@@ -11,6 +11,8 @@ from reporter.analyse import analyse
 from reporter.config.templates import roots
 from reporter.model import PastEdition, Story
 from reporter.related import choose
+from reporter.related.claims import Ground, read
+from reporter.related.titles import Reader
 from tests.market import MORNING, Market
 
 HOUR = timedelta(hours=1)
@@ -169,3 +171,20 @@ def test_earlier_editions_fill_what_feeds_leave(titles):
     assert [(one.title, one.url) for one in result.stories] == [
         ("Bitcoin falls 6.5% to $78,741", "https://desk.example/crypto-daily/2026-01-31/")
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "claims"),
+    [
+        ("El bitcoin cae por debajo de 75.000 dólares", [("down", 0.0), ("below", 75000.0)]),
+        ("El bitcoin supera los 75.000 $", [("above", 75000.0)]),
+        ("El bitcoin supera los 75 mil dólares", [("above", 75000.0)]),
+        ("El bitcoin supera los 1.500 millones de dólares en flujos", []),  # a sum of money
+        ("Bitcoin drops below $75,000", [("down", 0.0), ("below", 75000.0)]),
+    ],
+)
+def test_a_spanish_desk_reads_titles_of_both_languages(title, claims):
+    reader = Reader(languages.load("es", roots(None)).words["titles"])
+    ground = Ground({"bitcoin": 76000.0}, {"bitcoin": (0.01,)}, {"bitcoin": 126000.0})
+    found = read(title, reader, ground)
+    assert [(claim.kind, claim.level) for claim in found] == claims

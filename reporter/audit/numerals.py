@@ -198,7 +198,7 @@ def _window(
         holds = any(abs(claim.value) < STILL for claim in still)
         edition.ledger.check(holds, "W2", "nothing changed so little over that time", sentence.text)
         return
-    beside = _beside(sentence, timed, place)
+    beside = _beside(sentence, timed, place, edition.lexicon.parting)
     if set(allowed) & _charted(block):
         return
     if beside is not None:
@@ -222,10 +222,12 @@ def _charted(block: Block) -> set[str]:
     return {"30d"} if figure.endswith("leverage") else set(re.findall(r"_(\d+d)$", figure))
 
 
-def _beside(sentence: Sentence, timed: list[tuple[Figure, set[str]]], place: int) -> set[str] | None:
+def _beside(
+    sentence: Sentence, timed: list[tuple[Figure, set[str]]], place: int, parting: str
+) -> set[str] | None:
     """The windows of the figure before a place, else after it, in the narrowest stretch that has one."""
     text = sentence.masked
-    for marks in (r"[,;:] | and | or ", r"[,;:] ", WIDEST):
+    for marks in (rf"[,;:] |{parting}", r"[,;:] ", WIDEST):
         stops = [match.start() for match in re.finditer(marks, text)]
         start = max((stop for stop in stops if stop < place), default=-1)
         end = min((stop for stop in stops if stop > place), default=len(text))

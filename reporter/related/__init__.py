@@ -77,7 +77,9 @@ def choose(
         if len(stories) >= count:
             break
         bag = reader.bag(story.title)
-        repeats = any(overlap(bag, reader.bag(other.title)) >= _SAME_STORY for other in stories)
+        repeats = overlap(bag, own) >= _OWN_HEADLINE or any(
+            overlap(bag, reader.bag(other.title)) >= _SAME_STORY for other in stories
+        )
         stale = _untimely(story, snapshot, own_max_age_days)
         if not repeats and not stale and not refuted(read(story.title, reader, ground), ground):
             stories.append(story)

@@ -19,7 +19,6 @@ _AT_RECORD = 0.97
 """A price at a record is at least this share of the highest of the year."""
 _FACTOR = 3.0
 """A sum of money that far from the price is no level of it."""
-_LIST = frozenset({"and", "&", ",", "(", ")"})
 _BEFORE = 3
 """How many words may stand between a comparison and its figure: "above the key $75,000"."""
 
@@ -92,7 +91,7 @@ def read(title: str, reader: Reader, ground: Ground) -> list[Claim]:
             subject = (*subject, token.name) if listed else (token.name,)
             listed = True
             continue
-        listed = listed and token.word in _LIST
+        listed = listed and token.word in reader.joined
         about = tuple(asset for asset in subject or first if asset)
         if token.word in reader.words["up"]:
             found += [Claim("up", asset) for asset in about]

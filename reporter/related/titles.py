@@ -5,22 +5,20 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-_TOKEN = re.compile(
-    r"(?P<figure>(?:US)?\$\s?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?)"
-    r"(?:\s?(?P<scale>million|billion|trillion|mln|bn|tn|[kmbt])\b)?(?P<percent>\s?%|-?x\b)?"
-    r"|(?P<word>[^\W\d_]+(?:[-'\u2019&.]?[^\W_]+)*)|(?P<mark>[,;:?!()\u2013\u2014-])",
-    re.IGNORECASE,
-)
 _ENDINGS = ("'s", "\u2019s", "'", "\u2019")
 
 
 class Token:
-    """A word (lower case, without a possessive), a figure, or a mark between them."""
+    """A word (lower case, without a possessive), a figure, or a mark between them.
+
+    Dollars before a figure (`$75,000`) say that it is written the English way, dollars after it
+    (`75.000 dólares`) that point and comma stand the other way round.
+    """
 
     __slots__ = ("money", "name", "other", "scale", "value", "word", "written")
 
-    def __init__(self, match: re.Match[str]) -> None:
-        figure, scale, percent, word, mark = match.groups()
+    def __init__(self, match: re.Match[str], thousands: frozenset[str]) -> None:
+        figure, scale, percent, after, word, mark = match.groups()
         if word and ("'" in word or "\u2019" in word):
             for ending in _ENDINGS:
                 word = word.removesuffix(ending)
@@ -32,11 +30,16 @@ class Token:
         """Whether it names a coin the edition does not price."""
         self.value: float | None = None
         self.money = False
-        self.scale = (scale or "").lower()
+        self.scale = "k" if scale and scale.lower() in thousands else (scale or "").lower()
         if figure and not percent:
-            self.money = "$" in figure
-            digits = figure.upper().replace("US", "").strip("$ ").replace(",", "").strip()
-            self.value = float(digits) * (1000 if self.scale == "k" else 1)
+            self.money = "$" in figure or after is not None
+            digits = re.sub(r"[^\d.,]", "", figure)
+            if after is not None:
+                digits = digits.translate({ord("."): ",", ord(","): "."})
+            # What is no number either way, "1.2.3", is none.
+            number = re.fullmatch(r"(\d[\d,]*)(\.\d+)?", digits)
+            if number is not None:
+                self.value = float(digits.replace(",", "")) * (1000 if self.scale == "k" else 1)
 
 
 class Reader:
@@ -55,6 +58,11 @@ class Reader:
         self._called = called
         self._longest = max(map(len, called))
         self._starts = frozenset(parts[0] for parts in called)
+        self.joined = frozenset((*titles["joined"], ",", "(", ")"))
+        """What stands between the names of a list."""
+        self._thousands = frozenset(titles["thousands"])
+        self._token = _token((*titles["thousands"], *titles["sums"]), titles["dollars"])
+        self._endings = tuple(titles["endings"])
         self._read: dict[str, tuple[Token, ...]] = {}
         self._plain: dict[str, str] = {}
         self._terms: dict[str, list[str]] = {}
@@ -64,7 +72,7 @@ class Reader:
         """The title's tokens; the last word of a name carries whom it names."""
         known = self._read.get(title)
         if known is None:
-            found = [Token(match) for match in _TOKEN.finditer(title)]
+            found = [Token(match, self._thousands) for match in self._token.finditer(title)]
             at = 0
             while at < len(found):
                 if found[at].word not in self._starts and found[at].written not in self._starts:
@@ -105,7 +113,14 @@ class Reader:
         if found is None:
             up, down, common = self.words["up"], self.words["down"], self.words["common"]
             found = self._terms[text] = [
-                token.name or ("+" if token.word in up else "-" if token.word in down else _stem(token.word))
+                token.name
+                or (
+                    "+"
+                    if token.word in up
+                    else "-"
+                    if token.word in down
+                    else _stem(token.word, self._endings)
+                )
                 for token in self.tokens(text)
                 if token.name or (len(token.word) > 1 and token.word not in common)
             ]
@@ -139,10 +154,22 @@ def _any_of(listed: Sequence[str]) -> re.Pattern[str]:
     return re.compile(f" (?:{'|'.join(map(re.escape, phrases))}) " if phrases else r"(?!)")
 
 
+def _token(scales: Sequence[str], dollars: Sequence[str]) -> re.Pattern[str]:
+    """What a title is made of: figures with their scale and unit, words, marks."""
+    known = "|".join(sorted(map(re.escape, scales), key=len, reverse=True))
+    after = "|".join(map(re.escape, dollars)) or r"(?!)"
+    return re.compile(
+        r"(?P<figure>(?:US)?\$\s?\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*)"
+        rf"(?:\s?(?P<scale>{known})\b)?(?P<percent>\s?%|-?x\b)?(?P<after>(?:\sde)?\s?(?:{after})(?!\w))?"
+        r"|(?P<word>[^\W\d_]+(?:[-'\u2019&.]?[^\W_]+)*)|(?P<mark>[,;:?!()\u2013\u2014-])",
+        re.IGNORECASE,
+    )
+
+
 @lru_cache(maxsize=4096)
-def _stem(word: str) -> str:
-    """Without the endings English gives a word in a headline and takes from it in a sentence."""
-    for ending in ("ing", "ies", "ed", "es", "s"):
+def _stem(word: str, endings: tuple[str, ...]) -> str:
+    """Without the endings a language gives a word in a headline and takes from it in a sentence."""
+    for ending in endings:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word

@@ -81,6 +81,7 @@ SPANISH = Lexicon(
         (r"\b30 sesiones(?: comunes)?\b", ("30d",)),
         (r"\b30 días\b|\b(?:un|último|mismo) mes\b|\bmes (?:antes|anterior)\b|\bdel mes\b", ("30d",)),
         (r"\b90 días\b", ("90d",)),
+        (r"\b180 días\b", ("180d",)),
         (r"\b365 días\b|\búltimo año\b", ("365d",)),
         (
             (
@@ -137,6 +138,7 @@ SPANISH = Lexicon(
         r"\b00:00 utc\b",
         r"\bel primero de ellos = 100\b",
         r"\bbase 100\b",
+        r"\bmenos del 0,5 % del nivel\b",
     ),
     statements=(
         (r"\bfinanciación es negativa\b|\bcortos (?:pagan|pagaron) a los largos\b", "funding_negative"),
@@ -291,6 +293,7 @@ SPANISH = Lexicon(
         r"\b(?P<word>\w+)(?: (?:de|a))?(?: los)? (?P<number>\d{1,3}(?:\.\d{3})+|\d+)(?: (?P<thousands>mil))? "
         r"dólares\b"
     ),
+    parting=" y | e | o | u ",
     date_joint=" (?:de )?",
     day_form="{day} de {month} de {year}",
     between=words("un el"),
