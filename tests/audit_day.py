@@ -2,14 +2,12 @@
 
 import math
 import random
-import struct
-import zlib
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from reporter.analyse import analyse
 from reporter.config import Config
-from reporter.draw import Palette, draw
+from reporter.draw import Palette, card, draw
 from reporter.model import Gap, Observation, Snapshot, Story
 from reporter.narrate import narrate
 from reporter.store import snapshot as snapshots
@@ -170,20 +168,11 @@ def make(folder: Path, turned: float = 1.0, as_of: datetime = AS_OF, without: tu
     pictures = [chart for section in report.sections for chart in section.charts]
     charts = {chart.id: draw(chart, palette).content for chart in pictures}
     printed = {chart.id: draw(chart, palette, face="print").content for chart in pictures}
-    edition = Edition(report, site, charts, card(), snapshots.dump(frozen), printed)
+    edition = Edition(
+        report, site, charts, card(report, palette, site.publisher).content, snapshots.dump(frozen), printed
+    )
     for artifact in typeset(edition):
         path = folder / artifact.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(artifact.content)
     return folder
-
-
-def card() -> bytes:
-    """A white PNG of 1200 by 630."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
-    rows = zlib.compress((b"\x00" + b"\xff" * 1200) * 630)
-    header = struct.pack(">IIBBBBB", 1200, 630, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")

@@ -55,6 +55,7 @@ def test_every_rule_a_program_can_check_is_exercised(edition):
         "D1",
         "D2",
         "R1",
+        "CARD",
         "CHARTS",
         "PDF",
         "FILES",
@@ -91,6 +92,9 @@ SAMPLE = (
     "value of a fact, and the page with it",
     "digit of the PDF",
     "snapshot attached to the PDF",
+    "card: digit of a price",
+    "card: sign of a change",
+    "card: ink without a text",
 )
 
 

@@ -1,4 +1,5 @@
 import io
+import json
 import struct
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ from PIL import Image
 
 from reporter.config import Site
 from reporter.draw import Palette, card
+from reporter.draw.card import DRAWN
 from reporter.errors import RenderError
 from reporter.model import Fact, KeyFigure, Report, Span, Window
 from tests.recipes import END
@@ -65,7 +67,7 @@ def test_the_card_has_the_size_feeds_ask_for():
     assert len(made.content) < 60_000
 
 
-def test_the_card_is_the_same_bytes_and_carries_no_metadata():
+def test_the_card_is_the_same_bytes_and_nothing_else_about_the_making():
     made = card(report(), PALETTE, "Example Desk")
     with mpl.rc_context({"text.hinting": "native", "font.size": 40, "savefig.dpi": 300}):
         assert card(report(), PALETTE, "Example Desk").content == made.content
@@ -74,7 +76,21 @@ def test_the_card_is_the_same_bytes_and_carries_no_metadata():
         size, name = struct.unpack(">I4s", made.content[place : place + 8])
         chunks.append(name.decode())
         place += size + 12
-    assert set(chunks) == {"IHDR", "PLTE", "IDAT", "IEND"}
+    assert set(chunks) == {"IHDR", "PLTE", "iTXt", "IDAT", "IEND"}
+    assert list(Image.open(io.BytesIO(made.content)).text) == [DRAWN]
+
+
+def test_the_card_tells_what_is_drawn_and_where():
+    picture = Image.open(io.BytesIO(card(report(), PALETTE, "Example Desk").content))
+    told = json.loads(picture.text[DRAWN])
+    said = [each["text"] for each in told["texts"]]
+    assert said[:2] == ["Crypto Daily", "Monday, 2 February 2026, 08:00 UTC"]
+    assert " ".join(said[2:4]) == "Bitcoin holds above $75,000 as ether falls 7.6%"
+    assert said[4:] == [text for row in FIGURES for text in row[:3] if text] + ["Example Desk"]
+    assert len(told["boxes"]) == 2
+    colours = {each["text"]: each["colour"] for each in told["texts"]}
+    assert colours["−2.2%"] == PALETTE.light.falling
+    assert colours["+7.6%"] == PALETTE.light.rising
 
 
 def test_nothing_touches_the_edges():

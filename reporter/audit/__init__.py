@@ -9,10 +9,12 @@ from pathlib import Path
 
 from reporter.audit import (
     alts,
+    card,
     charts,
     closures,
     directions,
     files,
+    machines,
     names,
     notes,
     numerals,
@@ -20,6 +22,7 @@ from reporter.audit import (
     pdf,
     printed,
     recompute,
+    related,
     revisions,
     statements,
     style,
@@ -45,9 +48,12 @@ CHECKS: tuple[Callable[[Edition], None], ...] = (
     style.check,
     closures.check,
     trust.check,
+    related.check,
+    machines.check,
     origins.check,
     revisions.check,
     pdf.check,
+    card.check,
     files.check,
 )
 """What an edition is held against, once its facts and charts are proved."""

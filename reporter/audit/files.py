@@ -8,8 +8,6 @@ from reporter.audit import strict
 from reporter.audit.edition import Edition
 from reporter.errors import AuditFailed
 
-CARD = (1200, 630)
-
 
 def check(edition: Edition) -> None:
     """Check every file against manifest.json, and that no file is unlisted."""
@@ -42,7 +40,6 @@ def check(edition: Edition) -> None:
     ledger.check(
         manifest.get("snapshot") == name, "FILES", "the snapshot's name is not its SHA-256", "manifest.json"
     )
-    _card(edition)
 
 
 def _head(edition: Edition, found: Mapping[str, Any], name: str) -> None:
@@ -51,10 +48,3 @@ def _head(edition: Edition, found: Mapping[str, Any], name: str) -> None:
     same = found.get("edition") == held.edition and found.get("day") == held.day.isoformat()
     as_of = strict.moment(found.get("as_of"), f"{name}: as_of")
     edition.ledger.check(same and abs(as_of - held.as_of) < 1, "FILES", "it names another edition", name)
-
-
-def _card(edition: Edition) -> None:
-    content = strict.read(edition.folder / "card.png")
-    size = (int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big"))
-    holds = content[:8] == b"\x89PNG\r\n\x1a\n" and size == CARD
-    edition.ledger.check(holds, "FILES", f"the share card is not a PNG of {CARD[0]} x {CARD[1]}", "card.png")

@@ -1,8 +1,9 @@
 """What the snapshot holds, read anew from snapshot.json: one track of values per metric, asset, source."""
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -24,6 +25,12 @@ class Track:
     source: str
     at: tuple[float, ...]
     value: tuple[float, ...]
+    days: tuple[tuple[float, float], ...] = field(init=False, compare=False, repr=False)
+    """The (time, value) stamped at 00:00 UTC."""
+
+    def __post_init__(self) -> None:
+        days = tuple(each for each in zip(self.at, self.value, strict=True) if each[0] % DAY == 0)
+        object.__setattr__(self, "days", days)
 
     def at_time(self, when: float) -> float | None:
         """The value stamped exactly `when`, or None."""
@@ -54,11 +61,7 @@ class Track:
 
     def closes(self, until: float) -> list[tuple[float, float]]:
         """The values stamped at 00:00 UTC, up to `until`: daily closes."""
-        return [
-            (when, value)
-            for when, value in zip(self.at, self.value, strict=True)
-            if when <= until and when % DAY == 0
-        ]
+        return list(self.days[: bisect_right(self.days, (until, math.inf))])
 
 
 @dataclass(frozen=True, slots=True)

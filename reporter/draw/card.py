@@ -2,9 +2,13 @@
 
 Plain matplotlib on the Agg canvas; the fonts are the program's own files, so the picture is the
 same on every machine. Every figure on it is a text of the report; nothing is computed here.
+
+What is drawn, and where, also stands in the file (`DRAWN`), so that the card can be read back: by the
+audit, and by anyone who cannot see it.
 """
 
 import io
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +20,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from reporter.draw import fonts
 from reporter.draw.style import Palette
@@ -23,6 +28,10 @@ from reporter.errors import RenderError
 from reporter.model import Artifact, KeyFigure, Report, Span
 
 WIDTH, HEIGHT = 1200, 630
+DRAWN = "Drawn"
+"""The keyword of the PNG's text (iTXt) that holds all texts and boxes drawn, as JSON: `texts` with `text`,
+`x` (left), `y` (baseline), `width`, `size` (pixels) and `colour`; `boxes` with `x`, `y` (upper left),
+`width`, `height` and `colour`, both in the order in which they are read."""
 _EDGE = 64.0
 _GAP = 28.0
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -41,17 +50,25 @@ class _Card:
     def __init__(self, paper: str) -> None:
         self.figure = Figure(figsize=(WIDTH / 100, HEIGHT / 100), dpi=100, facecolor=paper)
         self.canvas: Any = FigureCanvasAgg(self.figure)  # its methods carry no types
+        self.drawn: dict[str, list[dict[str, Any]]] = {"texts": [], "boxes": []}
 
     def box(self, colour: str, x: float, y: float, width: float, height: float) -> None:
         """A filled rectangle."""
         place = (x, HEIGHT - y - height)
         box = Rectangle(place, width, height, facecolor=colour, linewidth=0, transform=IdentityTransform())
         self.figure.add_artist(box)
+        self.drawn["boxes"].append({"x": x, "y": y, "width": width, "height": height, "colour": colour})
 
     def text(
         self, font: str, size: float, colour: str, x: float, y: float, text: str, right: bool = False
     ) -> None:
-        """One line on the baseline y; `size` in pixels, `right` ends it at x."""
+        """One line on the baseline y; `size` in pixels, `right` ends it at x. Nothing for no text."""
+        if not text:
+            return
+        width = round(fonts.width(text, size, font), 1)
+        left = x - width if right else x
+        place = {"x": round(left, 1), "y": round(y, 1), "width": width, "size": size}
+        self.drawn["texts"].append({"text": text, **place, "colour": colour})
         self.figure.add_artist(
             Text(
                 x,
@@ -72,7 +89,11 @@ class _Card:
         pixels = Image.frombuffer("RGBA", (WIDTH, HEIGHT), self.canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
         few = pixels.convert("RGB").quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         buffer = io.BytesIO()
-        few.save(buffer, "png")
+        told = PngInfo()
+        told.add_itxt(
+            DRAWN, json.dumps(self.drawn, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        )
+        few.save(buffer, "png", pnginfo=told)
         return buffer.getvalue()
 
 

@@ -26,7 +26,7 @@ def _(files: Files) -> bool:
     return True
 
 
-@kind("size of the share card", "FILES")
+@kind("size of the share card", "CARD")
 def _(files: Files) -> bool:
     files["card.png"] = files["card.png"][:16] + (600).to_bytes(4, "big") + files["card.png"][20:]
     return True

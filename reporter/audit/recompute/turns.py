@@ -23,22 +23,15 @@ def _days(desk: Desk, asset: str, side: str) -> tuple[list[tuple[float, float]],
 
 def standing_turns(desk: Desk, asset: str, side: str) -> list[tuple[float, float]]:
     """(day's end, price) of the half year's turning lows or highs that stand, the newest first."""
-    days = dict(_days(desk, asset, side)[0])
-    closes = desk.closes("price_usd", asset).closes(desk.held.as_of)
-    high = side == "high"
+    sign = 1 if side == "high" else -1  # a low is turned over, so that both are looked for as highs
+    days = {at: sign * value for at, value in _days(desk, asset, side)[0]}
+    closes = desk.closes("price_usd", asset)
     found: list[tuple[float, float]] = []
     for at, value in days.items():
-        earlier = [days.get(at - back * DAY) for back in range(1, AROUND + 1)]
-        later = [days.get(at + on * DAY) for on in range(1, AROUND + 1)]
-        if any(other is None for other in (*earlier, *later)):
-            continue
-        if any(other is not None and (other >= value if high else other <= value) for other in earlier):
-            continue
-        if any(other is not None and (other > value if high else other < value) for other in later):
-            continue
-        if any(when >= at and (close > value if high else close < value) for when, close in closes):
-            continue
-        found.append((at, value))
+        if _turning(days, at, value):
+            since = closes.between(at - DAY / 2, desk.held.as_of)
+            if not any(when % DAY == 0 and sign * close > value for when, close in since):
+                found.append((at, sign * value))
     return sorted(found, reverse=True)
 
 
@@ -54,6 +47,15 @@ def turn_of(desk: Desk, asset: str, side: str) -> tuple[float, float]:
         raise UnprovedError(f"no turning {side} of the half year stands {NEAR:.1%} or more from the price")
     _, at, value = min(found)
     return -at, value
+
+
+def _turning(days: dict[float, float], at: float, value: float) -> bool:
+    """Whether a day's value is above that of the five before, and not below that of the five after."""
+    for step in range(1, AROUND + 1):
+        before, after = days.get(at - step * DAY), days.get(at + step * DAY)
+        if before is None or after is None or before >= value or after > value:
+            return False
+    return True
 
 
 def _swing(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
