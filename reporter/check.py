@@ -150,7 +150,7 @@ def _restated(config: Config) -> Iterator[Finding]:
 
 
 def _restated_since(config: Config, history: History, slug: str) -> Iterator[Finding]:
-    published = last_published(history, config.output / "site", slug)
+    published = last_published(config.output / "site", history.editions(slug))
     if published is None:
         return
     what = f"figures of {slug} {published.day.isoformat()}"

@@ -9,6 +9,7 @@
       Busy                     7   another run holds the lock
       StoreError               8   the history could not be read or written
         StoreDamaged           8   its file is damaged: `store.rebuild` sets it aside and refills it
+      WorkerLost               1   a worker of a back-fill died over an edition
       SourceError              -   never fatal alone: it becomes a `Gap`
         SourceUnavailable          no answer in time, or a server error
         SourceRefused              a key, a quota or a region forbids it
@@ -68,6 +69,10 @@ class StoreError(ReporterError):
 
 class StoreDamaged(StoreError):
     """The history's file is damaged; `store.rebuild` sets it aside and refills it."""
+
+
+class WorkerLost(ReporterError):
+    """A worker of a back-fill died over an edition; it may be given to another."""
 
 
 class SourceError(ReporterError):

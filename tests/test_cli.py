@@ -261,11 +261,11 @@ def test_build_asks_for_the_days_named(
 ) -> None:
     asked: list[Any] = []
 
-    def stand_in(config: Any, wanted: Any, edition: Any, on_event: Any) -> pipeline.Outcome:
+    def stand_in(config: Any, wanted: Any, edition: Any, **_: Any) -> pipeline.Outcome:
         asked.append((wanted, edition))
         return outcome(config.output)
 
-    monkeypatch.setattr(pipeline, "build", stand_in)
+    monkeypatch.setattr("reporter.backfill.backfill", stand_in)
     assert run("build", *words).status == 0
     ((wanted, edition),) = asked
     assert (len(wanted), edition) == (days, slug)
@@ -274,11 +274,11 @@ def test_build_asks_for_the_days_named(
 
 
 def test_a_span_with_a_day_that_failed_does_not_end_with_0(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stand_in(config: Any, *_: Any) -> pipeline.Outcome:
+    def stand_in(config: Any, *_: Any, **_more: Any) -> pipeline.Outcome:
         made = outcome(config.output)
         return pipeline.Outcome(made.editions, (("crypto-daily 2026-02-01", "no price"),))
 
-    monkeypatch.setattr(pipeline, "build", stand_in)
+    monkeypatch.setattr("reporter.backfill.backfill", stand_in)
     done = run("build", "--from", "2026-02-01", "--to", "2026-02-02", "--json")
     assert done.status == 1
     assert "crypto-daily 2026-02-01: no price" in done.err

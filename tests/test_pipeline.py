@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from reporter import pipeline
+from reporter.backfill import backfill
 from reporter.config import Config, EditionSettings, Feed, Quality, Site, SourceSettings
 from reporter.errors import AuditFailed, ConfigError, SnapshotRejected
 from reporter.model import Observation
@@ -273,7 +274,7 @@ def test_a_damaged_store_is_set_aside_and_refilled(demo, tmp_path):
 @pytest.mark.parametrize(
     "again",
     [
-        lambda config, tell: pipeline.build(config, [date(2020, 1, 1)], None, tell),
+        lambda config, tell: backfill(config, [date(2020, 1, 1)], on_event=tell),
         lambda config, tell: pipeline.import_files(config, [], NOW, on_event=tell),
     ],
     ids=["build", "import"],
@@ -299,7 +300,7 @@ def test_an_asset_nobody_has_words_for_is_called_by_its_id(tmp_path):
             for asset, start in (("shiba-inu", 2e-5), ("some_coin", 3.0), ("bitcoin", 70_000.0))
             for back, at in ((n, last - timedelta(days=n)) for n in range(60))
         )
-    (built,) = pipeline.build(config, [date(2026, 2, 3)]).editions
+    (built,) = backfill(config, [date(2026, 2, 3)]).editions
     assert "Shiba Inu" in built.headline
     page = (tmp_path / "site/own/2026-02-03/index.html").read_text()
     assert "Some Coin" in page

@@ -159,6 +159,25 @@ def test_the_newer_of_two_alike_comes_first_and_the_count_holds(titles):
     assert result.stories[0].published_at == max(one.published_at for one in many)
 
 
+def test_an_earlier_edition_with_this_article_s_headline_is_not_shown(titles):
+    past = PastEdition(
+        edition="crypto-daily",
+        day=MORNING.date() - timedelta(days=3),
+        as_of=MORNING - timedelta(days=3),
+        headline="Bitcoin falls 2.2% to $76,606; ether loses 7.6%",
+        standfirst="",
+        language="en",
+        snapshot="",
+        published_at=MORNING,
+        modified_at=MORNING,
+    )
+    snapshot = replace(market(), previous=(past,))
+    facts = analyse(snapshot)
+    shown = choose(snapshot, facts, titles, headline="Bitcoin falls 2.2% to $76,606; ether loses 7.5%")
+    assert not shown.stories
+    assert choose(snapshot, facts, titles, headline="Solana jumps 9.1%").stories
+
+
 def test_earlier_editions_fill_what_feeds_leave(titles):
     at = datetime(2026, 1, 31, 8, tzinfo=UTC)
     headline = "Bitcoin falls 6.5% to $78,741"

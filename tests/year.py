@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from reporter import demo, pipeline
+from reporter.backfill import backfill
 from reporter.collect import Event
 from reporter.config import Config
 from reporter.config.load import load
@@ -44,7 +45,7 @@ def main() -> int:
             print(f"{fill(history, shared, closing(config.editions[0], LAST))} values taken in")
     days = [first + timedelta(days=n) for n in range(0, (last - first).days + 1, step)]
     began = time.monotonic()
-    outcome = pipeline.build(config, days, None, _tell)
+    outcome = backfill(config, days, on_event=_tell)
     spent = time.monotonic() - began
     results = [result for _, result in pipeline.audit_paths([output / "site"])]
     rules: Counter[str] = Counter()

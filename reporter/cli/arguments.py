@@ -39,6 +39,12 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 1024:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; write one from 1 to 1024")
+
+
 def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) <= 65535:
         return int(text)
@@ -118,3 +124,7 @@ def _build(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     )
     build.add_argument("--to", dest="last", type=_day, metavar="D", help="last day of the span")
     build.add_argument("--edition", metavar="SLUG", help="only this edition (default: all configured)")
+    build.add_argument("--again", action="store_true", help="also what would come out as it stands")
+    team = build.add_mutually_exclusive_group()
+    team.add_argument("--workers", type=_count, default=1, metavar="N", help="processes (default: 1)")
+    team.add_argument("--scheduler", default="", metavar="ADDRESS", help="of a Dask cluster")

@@ -96,13 +96,23 @@ def build(options: argparse.Namespace, say: Say) -> int:
     config = _config(options, say)
     days = _days(options)
     slug = _slug(options, config)
-    from reporter import pipeline
+    if options.snapshot is not None:
+        from reporter import pipeline
+
+        with progress(say) as on_event:
+            return _told(pipeline.build_snapshot(config, options.snapshot, on_event), say)
+    from reporter.backfill import backfill
 
     with progress(say) as on_event:
-        if options.snapshot is not None:
-            outcome = pipeline.build_snapshot(config, options.snapshot, on_event)
-        else:
-            outcome = pipeline.build(config, days, slug, on_event)
+        outcome = backfill(
+            config,
+            days,
+            slug,
+            workers=options.workers,
+            scheduler=options.scheduler,
+            again=options.again,
+            on_event=on_event,
+        )
     return _told(outcome, say)
 
 

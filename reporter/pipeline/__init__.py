@@ -5,7 +5,7 @@ The only room that knows all stages. Each verb of the command line that does wor
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from reporter import demo as recorded_day
@@ -14,19 +14,18 @@ from reporter.collect import Event
 from reporter.config import Config
 from reporter.config.load import load
 from reporter.config.settings import from_settings
-from reporter.errors import ConfigError, ReporterError
+from reporter.errors import ConfigError
 from reporter.pipeline.outcome import EditionOutcome, Outcome
 from reporter.pipeline.steps import (
     OnEvent,
     freeze_day,
     open_history,
-    pages_around,
     put_in_place,
     silent,
     take_in,
 )
-from reporter.pipeline.times import closing, cut_off
-from reporter.publish import place, prepare, push
+from reporter.pipeline.times import cut_off
+from reporter.publish import prepare, push
 from reporter.store.importing import import_file
 from reporter.store.snapshot import load as load_snapshot
 
@@ -34,7 +33,6 @@ __all__ = [
     "EditionOutcome",
     "Outcome",
     "audit_paths",
-    "build",
     "build_snapshot",
     "collect_only",
     "demo",
@@ -122,39 +120,6 @@ def import_files(
 def _rows_read(tell: OnEvent, name: str) -> Callable[[int], None]:
     """Tells how far into a file an import has read."""
     return lambda count: tell(Event("answered", name, f"{count:,} rows read"))
-
-
-def build(
-    config: Config, days: Sequence[date], slug: str | None = None, on_event: OnEvent | None = None
-) -> Outcome:
-    """(Re)build editions of past days from the store, offline. One that fails does not stop the others.
-
-    Raises `ConfigError` for an unknown slug; the failure itself when there is only one edition.
-    """
-    wanted = [edition for edition in config.editions if slug in (None, edition.slug)]
-    if not wanted:
-        known = ", ".join(edition.slug for edition in config.editions)
-        raise ConfigError(f"there is no edition {slug!r}; the configuration has: {known}")
-    tell = on_event or silent
-    jobs = [(edition, day) for day in days for edition in wanted]
-    built: list[EditionOutcome] = []
-    failures: list[tuple[str, str]] = []
-    with prepare(config.output), open_history(config, on_event) as history:
-        for edition, day in jobs:
-            label = f"{edition.slug} {day.isoformat()}"
-            tell(Event("started", label))
-            try:
-                snapshot = freeze_day(config, history, edition, closing(edition, day))
-                built += put_in_place(config, history, [snapshot], with_pages=False)
-            except ReporterError as error:
-                if len(jobs) == 1:
-                    raise
-                failures.append((label, str(error)))
-                tell(Event("failed", label, str(error)))
-            else:
-                tell(Event("finished", label))
-        place(config.output, {}, pages_around(config, history))
-    return Outcome(tuple(built), tuple(failures))
 
 
 def build_snapshot(config: Config, path: Path, on_event: OnEvent | None = None) -> Outcome:

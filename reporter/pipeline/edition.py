@@ -73,7 +73,20 @@ def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORM
         ),
         formats,
     )
-    past = PastEdition(
+    return Made(report, files, _past(report, snapshot, content))
+
+
+def foresee(snapshot: Snapshot, base: Config) -> PastEdition:
+    """What the site will remember of the edition `make` makes of `snapshot`, without making it.
+
+    A tenth of the work: enough to freeze the edition after it. Raises `RenderError`, `ConfigError`.
+    """
+    told = narrate(snapshot, analyse(snapshot), templates_dir=base.templates_dir)
+    return _past(told, snapshot, dump(snapshot))
+
+
+def _past(report: Report, snapshot: Snapshot, content: bytes) -> PastEdition:
+    return PastEdition(
         edition=report.edition,
         day=report.day,
         as_of=report.as_of,
@@ -87,7 +100,6 @@ def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORM
         recorded=report.recorded,
         moves=moves(report.facts, snapshot.settings["edition"]["assets"]),
     )
-    return Made(report, files, past)
 
 
 def _drawn(charts: list[Chart], palette: Palette, wording: Wording, face: str) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reporter.model import Gap
+from reporter.model import Gap, PastEdition
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,22 @@ class EditionOutcome:
     figures_proved: int
     gaps: int
     changed: bool
+
+
+def outcome_of(site: Path, past: PastEdition, *, figures: int, gaps: int, changed: bool) -> EditionOutcome:
+    """The outcome of the edition recorded as `past`, whose files stand below `site`."""
+    folder = site / past.edition / past.day.isoformat()
+    return EditionOutcome(
+        slug=past.edition,
+        day=past.day,
+        headline=past.headline,
+        folder=folder,
+        page=folder / "index.html",
+        pdf=folder / "report.pdf",
+        figures_proved=figures,
+        gaps=gaps,
+        changed=changed,
+    )
 
 
 @dataclass(frozen=True, slots=True)

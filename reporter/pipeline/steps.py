@@ -4,7 +4,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -16,9 +16,9 @@ from reporter.config import Config, EditionSettings
 from reporter.errors import SnapshotRejected, StoreDamaged
 from reporter.model import Artifact, Gap, Move, PastEdition, Snapshot
 from reporter.pipeline.edition import Made, make
-from reporter.pipeline.outcome import EditionOutcome
+from reporter.pipeline.outcome import EditionOutcome, outcome_of
 from reporter.pipeline.times import day_of
-from reporter.publish import place
+from reporter.publish import place, prepare
 from reporter.site.moves import published_moves
 from reporter.sources import SOURCES
 from reporter.store.freeze import freeze
@@ -28,10 +28,35 @@ from reporter.store.rebuild import rebuild
 from reporter.store.snapshot import load as load_snapshot
 from reporter.validate import admit, listed, restated, settle
 
+__all__ = [
+    "Earlier",
+    "Event",
+    "History",
+    "OnEvent",
+    "freeze_day",
+    "open_history",
+    "pages_around",
+    "place",
+    "prepare",
+    "prove",
+    "put_in_place",
+    "silent",
+    "take_in",
+]
+
 OnEvent = Callable[[Event], None]
 
 _FULL_HISTORY = 365
 _KNOWN = {source.id: (source.name, source.home) for source in SOURCES}
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The editions before the one to be frozen, newest first, published or about to be."""
+
+    editions: tuple[PastEdition, ...]
+    newest: Snapshot | None = None
+    """What the newest of them knew; None: to be read from the site."""
 
 
 def silent(event: Event) -> None:
@@ -109,17 +134,29 @@ def freeze_day(
     *,
     recorded: bool = False,
     known_at: datetime | None = None,
+    earlier: Earlier | None = None,
 ) -> Snapshot:
     """Freeze, settle, and state what nobody gave and what was restated since the edition before.
 
+    `earlier`, where given, stands for what the history and the site tell of the editions before.
     Raises `SnapshotRejected`.
     """
     concerned = {*edition.assets, edition.benchmark}
     coins = {asset for other in config.editions for asset in (*other.assets, other.benchmark)}
     own = [gap for gap in gaps if gap.asset in concerned or gap.asset not in coins]
     day = day_of(as_of)
+    previous = history.editions(edition.slug, day) if earlier is None else earlier.editions
     frozen = freeze(
-        history, edition, config, day, as_of, gaps=own, recorded=recorded, known_at=known_at, sources=_KNOWN
+        history,
+        edition,
+        config,
+        day,
+        as_of,
+        gaps=own,
+        recorded=recorded,
+        known_at=known_at,
+        sources=_KNOWN,
+        previous=previous,
     )
     if not frozen.observations:
         raise SnapshotRejected(
@@ -127,7 +164,9 @@ def freeze_day(
             "Nothing was published."
         )
     settled = settle(frozen)
-    published = last_published(history, config.output / "site", edition.slug, day)
+    published = earlier.newest if earlier is not None else None
+    if published is None:
+        published = last_published(config.output / "site", previous)
     if published is not None and not recorded:
         changed = restated(published, settled.observations)
         settled = replace(settled, revisions=listed((*settled.revisions, *changed)))
@@ -142,34 +181,23 @@ def freeze_day(
 
 
 def put_in_place(
-    config: Config,
-    history: History,
-    snapshots: Sequence[Snapshot],
-    *,
-    with_pages: bool = True,
-    around: Config | None = None,
+    config: Config, history: History, snapshots: Sequence[Snapshot], *, around: Config | None = None
 ) -> tuple[EditionOutcome, ...]:
     """Make, audit, and only then put in place: all of these editions or none.
 
     `around` is what the pages around them are made by, where that is not the editions' own.
     """
     made = [make(snapshot, config) for snapshot in snapshots]
-    results = [_audited(config, edition) for edition in made]
+    results = [prove(edition, config.output) for edition in made]
     editions = {edition.folder: edition.files for edition in made}
-    pages = pages_around(around or config, history, made) if with_pages else ()
-    placed = place(config.output, editions, pages)
-    for edition in made:
-        history.record(edition.past)
+    placed = place(config.output, editions, pages_around(around or config, history, made))
+    history.record_all([edition.past for edition in made])
     site = config.output / "site"
     return tuple(
-        EditionOutcome(
-            slug=edition.report.edition,
-            day=edition.report.day,
-            headline=edition.past.headline,
-            folder=site / edition.folder,
-            page=site / edition.folder / "index.html",
-            pdf=site / edition.folder / "report.pdf",
-            figures_proved=result.figures,
+        outcome_of(
+            site,
+            edition.past,
+            figures=result.figures,
             gaps=len(edition.report.gaps),
             changed=edition.folder not in placed.unchanged,
         )
@@ -177,9 +205,12 @@ def put_in_place(
     )
 
 
-def _audited(config: Config, edition: Made) -> AuditResult:
-    """Audit the finished files where no reader sees them. Raises `AuditFailed`."""
-    with tempfile.TemporaryDirectory(prefix=".audit-", dir=config.output) as folder:
+def prove(edition: Made, output: Path | None = None) -> AuditResult:
+    """Audit the finished files in a folder of their own, in `output` or where the system keeps such.
+
+    Raises `AuditFailed`.
+    """
+    with tempfile.TemporaryDirectory(prefix=".audit-", dir=output) as folder:
         for artifact in edition.files:
             path = Path(folder) / artifact.path
             path.parent.mkdir(parents=True, exist_ok=True)

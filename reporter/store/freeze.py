@@ -1,7 +1,7 @@
 """From the history to one edition's snapshot: all it may know, and no more than it needs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -10,7 +10,7 @@ from typing import Any
 from reporter.config import Config, EditionSettings
 from reporter.config.settings import to_settings
 from reporter.metrics import METRICS
-from reporter.model import Gap, Metric, Observation, Snapshot
+from reporter.model import Gap, Metric, Observation, PastEdition, Snapshot
 from reporter.store.history import History
 
 CONTEXT = ("market", "sp500", "stoxx600", "dollar", "dollar_broad", "vix", "us", "gold", "strategy")
@@ -46,12 +46,14 @@ def freeze(
     recorded: bool = False,
     known_at: datetime | None = None,
     sources: Mapping[str, tuple[str, str]] | None = None,
+    previous: Sequence[PastEdition] | None = None,
 ) -> Snapshot:
     """The snapshot of `edition` for `day`, as of `as_of` (an aware UTC time).
 
     Nothing true only after `as_of` enters. Of each value the form last learnt by `known_at`
     (default: `as_of`) is taken, else the one learnt first. `sources` gives (name, address) of the
-    sources the program knows; the configuration's own names come before them.
+    sources the program knows; the configuration's own names come before them. `previous` are the
+    editions before `day`, newest first, where the caller knows better than the history which they are.
 
     The daily price record is taken whole only from the source that holds most of it (closes, highs
     and lows; of those that reach the newest day), and for `SECOND_OPINION` from the others: with the
@@ -71,7 +73,7 @@ def freeze(
     observations.sort(key=attrgetter("metric", "asset", "source", "at"))
     named = sorted(set(gaps), key=lambda one: (one.metric, one.asset, one.source, one.reason))
     earliest = day - timedelta(days=PREVIOUS_DAYS)
-    previous = [one for one in history.editions(edition.slug, day) if one.day >= earliest]
+    before = history.editions(edition.slug, day) if previous is None else previous
     headlines = history.headlines(as_of - timedelta(days=config.related.max_age_days), as_of)
     used = {one.source for one in observations} | {one.source for one in named}
     return Snapshot(
@@ -80,7 +82,7 @@ def freeze(
         as_of=as_of,
         observations=tuple(_to_the_second(one) for one in observations),
         headlines=headlines[:HEADLINES],
-        previous=tuple(replace(one, moves=()) for one in previous[:PREVIOUS_COUNT]),
+        previous=tuple(replace(one, moves=()) for one in before if one.day >= earliest)[:PREVIOUS_COUNT],
         gaps=tuple(named),
         settings=_settings(edition, config, used, sources or {}),
         recorded=recorded,

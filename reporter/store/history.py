@@ -250,13 +250,36 @@ class History:
         Recorded again unchanged, nothing moves. Recorded again with other content it keeps the
         first `published_at`, and `modified_at` moves, only forward; the earlier record stays in the file.
         """
+        (held,) = self.record_all((edition,))
+        return held
+
+    def record_all(self, editions: Iterable[PastEdition]) -> tuple[PastEdition, ...]:
+        """Note that these editions were published, all of them durable together; see `record`."""
         with self.transaction():
-            return records.record(self._connection, edition)
+            return tuple(records.record(self._connection, edition) for edition in editions)
 
     def editions(self, slug: str | None = None, before: date | None = None) -> tuple[PastEdition, ...]:
         """Editions published, newest day first: of one `slug` or all, of days before `before` or all."""
         with schema.telling(self.path, "reading the history"):
             return records.editions(self._connection, slug, before)
+
+    def daily_state(self) -> tuple[tuple[date, int, int], ...]:
+        """(UTC day, rows, checksum) of all that was ever learnt of each day, oldest day first.
+
+        A stamp at 00:00 belongs to the day it ends. The file only grows, so the same figures mean the
+        same rows: what `backfill` tells unchanged editions by, without reading a value.
+        """
+        found = self._ask(
+            "SELECT day, SUM(n), SUM(sum) FROM ("
+            "SELECT (at + ?1 - 1) / ?1 AS day, COUNT(*) AS n, "
+            "SUM((retrieved_at % 1000003) * (series % 1009 + 1) + at % 65521) AS sum "
+            "FROM observation GROUP BY day "
+            "UNION ALL SELECT (published_at + ?1 - 1) / ?1 AS day, COUNT(*) AS n, "
+            "SUM(published_at % 65521 + LENGTH(title)) AS sum FROM headline GROUP BY day"
+            ") GROUP BY day ORDER BY day",
+            (DAY,),
+        )
+        return tuple((moment((day - 1) * DAY).date(), rows, checksum) for day, rows, checksum in found)
 
     def _ask(self, query: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
         with schema.telling(self.path, "reading the history"):

@@ -17,11 +17,15 @@ from reporter.model import Artifact, Observation
 from reporter.typeset.edition import Edition
 
 _PARTS = (
-    "jinja2",
-    "weasyprint",
-    "pydyf",
-    "matplotlib",
+    "babel",
+    "bm25s",
     "fonttools",
+    "holidays",
+    "jinja2",
+    "matplotlib",
+    "pillow",
+    "pydyf",
+    "weasyprint",
     "font-source-serif-pro",
     "font-source-sans-pro",
 )
@@ -102,14 +106,15 @@ def manifest_json(edition: Edition, files: Sequence[Artifact]) -> Artifact:
                 file.path: {"sha256": hashlib.sha256(file.content).hexdigest(), "bytes": len(file.content)}
                 for file in files
             },
-            "versions": _versions(),
+            "versions": versions(),
         },
         pretty=True,
     )
 
 
 @cache
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """The versions of all that has a hand in an edition's bytes, by name."""
     parts = {part: version(part) for part in _PARTS}
     return {"reporter": __version__, "python": platform.python_version(), **parts}
 

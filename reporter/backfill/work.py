@@ -1,0 +1,96 @@
+"""One edition from its snapshot, made and proved: the pure function that workers run, near or far."""
+
+import functools
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from reporter import __version__
+from reporter.config import Config
+from reporter.errors import ReporterError
+from reporter.model import Artifact, PastEdition, Snapshot
+from reporter.pipeline.edition import make
+from reporter.pipeline.steps import prove
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker needs to make one edition.
+
+    `files` are the desk's own templates (`templates/...`) and logo (`logo/NAME`), shipped where the
+    worker has another file system; elsewhere it reads them where the configuration says.
+    """
+
+    label: str
+    snapshot: Snapshot
+    config: Config
+    version: str = __version__
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished and proved edition: its files, and what the site remembers of it."""
+
+    files: tuple[Artifact, ...]
+    past: PastEdition
+    figures: int
+    gaps: int
+
+
+def make_one(order: Order) -> Made:
+    """Make and prove the edition of `order`; the same order gives the same bytes on every machine.
+
+    Raises `ReporterError`: the edition's own failure, or a worker of another version.
+    """
+    if order.version != __version__:
+        raise ReporterError(
+            f"this worker runs reporter {__version__}, the edition is wanted from {order.version}; "
+            "install the same version on all workers"
+        )
+    edition = make(order.snapshot, _here(order))
+    result = prove(edition)
+    return Made(edition.files, edition.past, result.figures, len(edition.report.gaps))
+
+
+def shipped(config: Config) -> dict[str, bytes]:
+    """The desk's own files an edition may be made from, to be sent along with an order."""
+    files: dict[str, bytes] = {}
+    if config.templates_dir is not None:
+        for path in sorted(config.templates_dir.rglob("*")):
+            if path.is_file():
+                files[f"templates/{path.relative_to(config.templates_dir).as_posix()}"] = path.read_bytes()
+    if config.site.logo:
+        files[f"logo/{Path(config.site.logo).name}"] = Path(config.site.logo).read_bytes()
+    return files
+
+
+def _here(order: Order) -> Config:
+    """The order's configuration with its files where this worker can read them."""
+    if not order.files:
+        return order.config
+    digest = hashlib.sha256()
+    for name, content in sorted(order.files.items()):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    folder = Path(_unpacked(digest.hexdigest()).name)
+    for name, content in order.files.items():
+        path = folder / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    config = order.config
+    templates = folder / "templates"
+    logo = str(folder / "logo" / Path(config.site.logo).name) if config.site.logo else ""
+    return replace(
+        config,
+        templates_dir=templates if templates.is_dir() else None,
+        site=replace(config.site, logo=logo),
+    )
+
+
+@functools.lru_cache(maxsize=4)
+def _unpacked(digest: str) -> "tempfile.TemporaryDirectory[str]":
+    """The folder this process keeps the files of that digest in; it goes with the process."""
+    return tempfile.TemporaryDirectory(prefix=f"reporter-{digest[:12]}-")

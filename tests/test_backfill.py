@@ -1,0 +1,283 @@
+"""Many days at once: the same bytes by one process, a pool and a cluster; kills, failures, recognition."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reporter import backfill as room
+from reporter.backfill import backfill, team, work
+from reporter.config import Config, EditionSettings
+from reporter.errors import ConfigError, RenderError, ReporterError
+from reporter.model import Observation
+from reporter.pipeline import audit_paths
+from reporter.store import History
+
+LAST = date(2026, 2, 6)
+DAYS = [LAST - timedelta(days=n) for n in range(3, -1, -1)]
+EDITIONS = (
+    EditionSettings(),
+    EditionSettings(slug="ether", title="Ether", assets=("ethereum", "bitcoin"), benchmark="ethereum"),
+)
+START = {"bitcoin": 70_000.0, "ethereum": 2_300.0, "binancecoin": 700.0, "solana": 100.0, "ripple": 1.6}
+
+
+def rows(days=60):
+    """Daily closes, highs and lows that wander, without chance."""
+    for number, (asset, start) in enumerate(START.items()):
+        for back in range(days):
+            at = datetime(LAST.year, LAST.month, LAST.day, tzinfo=UTC) + timedelta(days=1 - back)
+            close = start * (1 + 0.02 * ((back * (7 + number)) % 5) + 0.003 * (back % (9 + number)))
+            for metric, value in (
+                ("price_usd", close),
+                ("day_high_usd", close * 1.01),
+                ("day_low_usd", close * 0.99),
+            ):
+                yield Observation(metric, asset, value, at, "desk", at)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "history.sqlite3"
+    with History.open(path) as history:
+        history.add(rows())
+    return path
+
+
+@pytest.fixture
+def desk(store, tmp_path) -> Config:
+    """A desk of two editions with a history and no site yet."""
+    (tmp_path / "output").mkdir()
+    shutil.copy(store, tmp_path / "output" / "history.sqlite3")
+    return Config(output=tmp_path / "output", editions=EDITIONS)
+
+
+@pytest.fixture(scope="module")
+def plain(store, tmp_path_factory) -> dict[str, bytes]:
+    """The site as one process builds it, day by day."""
+    output = tmp_path_factory.mktemp("plain")
+    shutil.copy(store, output / "history.sqlite3")
+    backfill(Config(output=output, editions=EDITIONS), DAYS)
+    return files(output)
+
+
+def files(output: Path) -> dict[str, bytes]:
+    site = output / "site"
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()
+    }
+
+
+def test_a_pool_builds_the_same_bytes(desk, plain):
+    outcome = backfill(desk, DAYS, workers=2)
+    assert len(outcome.editions) == 8
+    assert [one.day for one in outcome.editions] == sorted(one.day for one in outcome.editions)
+    assert not outcome.failures
+    assert files(desk.output) == plain
+
+
+def test_each_edition_knows_the_one_before_it(plain):
+    known = json.loads(plain[f"ether/{DAYS[2]}/snapshot.json"])["previous"]
+    assert [one["day"] for one in known] == [str(DAYS[1]), str(DAYS[0])]
+
+
+def test_a_cluster_builds_the_same_bytes(desk, plain, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    own = tmp_path / "templates"
+    own.mkdir()  # a folder of the desk's own, shipped though empty of anything that changes a byte
+    (own / "note.txt").write_text("ours")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        ) as cluster,
+    ):
+        outcome = backfill(replace(desk, templates_dir=own), DAYS, scheduler=cluster.scheduler_address)
+    assert not outcome.failures
+    assert files(desk.output) == plain
+
+
+def test_a_cluster_that_is_not_there_is_told(desk, monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(team, "CONNECT_SECONDS", 0.5)
+    with pytest.raises(ConfigError, match=r"no Dask scheduler answers there"):
+        backfill(desk, DAYS, scheduler="tcp://127.0.0.1:1")
+
+
+def test_what_is_unchanged_is_left(desk, plain):
+    backfill(desk, DAYS)
+    before = {path: path.stat().st_mtime_ns for path in (desk.output / "site").rglob("*") if path.is_file()}
+    again = backfill(desk, DAYS)
+    assert [one.changed for one in again.editions] == [False] * 8
+    assert all(one.figures_proved > 0 for one in again.editions)
+    assert before == {path: path.stat().st_mtime_ns for path in before}
+    assert files(desk.output) == plain
+
+
+def test_a_new_value_of_a_later_day_touches_no_earlier_edition(desk, monkeypatch):
+    backfill(desk, DAYS[:2])
+    late = datetime(2026, 2, 7, tzinfo=UTC)
+    with History.open(desk.output / "history.sqlite3") as history:
+        history.add([Observation("price_usd", "bitcoin", 71_000.0, late, "desk", late)])
+    monkeypatch.setattr(work, "make", _never)
+    assert not any(one.changed for one in backfill(desk, DAYS[:2]).editions)
+
+
+def _never(*_):
+    raise AssertionError("nothing was to be made")
+
+
+def test_a_value_learnt_for_the_day_itself_is_looked_at_anew(desk):
+    backfill(desk, DAYS[:1])
+    then = datetime(2026, 2, 3, tzinfo=UTC)
+    with History.open(desk.output / "history.sqlite3") as history:
+        history.add([Observation("fear_greed", "market", 20.0, then, "alternative_me", then)])
+    assert [one.changed for one in backfill(desk, DAYS[:1]).editions] == [True, True]
+
+
+def test_changed_templates_build_again(desk, tmp_path):
+    backfill(desk, DAYS[:1], "ether")
+    own = tmp_path / "templates"
+    (own / "en" / "phrases").mkdir(parents=True)
+    (own / "en" / "made_by.txt.j2").write_text("Software wrote this article from the data named below.")
+    outcome = backfill(replace(desk, templates_dir=own), DAYS[:1], "ether")
+    assert [one.changed for one in outcome.editions] == [True]
+    page = (desk.output / "site/ether" / str(DAYS[0]) / "index.html").read_text()
+    assert "from the data named below" in page
+
+
+def test_a_page_that_is_gone_is_built_again(desk, plain):
+    backfill(desk, DAYS[:1], "ether")
+    shutil.rmtree(desk.output / "site/ether")
+    assert [one.changed for one in backfill(desk, DAYS[:1], "ether").editions] == [True]
+    assert (desk.output / "site/ether" / str(DAYS[0]) / "report.pdf").is_file()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_one_that_fails_stops_no_other_and_is_nobody_s_yesterday(desk, monkeypatch, workers):
+    genuine = work.make
+    broken = DAYS[1]
+
+    def make(snapshot, config):
+        if snapshot.edition == "ether" and snapshot.day == broken:
+            raise RenderError("the chart of this day could not be drawn")
+        return genuine(snapshot, config)
+
+    monkeypatch.setattr(work, "make", make)
+    outcome = backfill(desk, DAYS, workers=workers)
+    assert [label for label, _ in outcome.failures] == [f"ether {broken}"]
+    assert len(outcome.editions) == 7
+    known = json.loads((desk.output / "site/ether" / str(DAYS[2]) / "snapshot.json").read_text())
+    assert [one["day"] for one in known["previous"]] == [str(DAYS[0])]
+    assert all(result.ok for _, result in audit_paths([desk.output / "site"]))
+
+
+def test_a_single_edition_s_failure_is_the_error(desk, monkeypatch):
+    monkeypatch.setattr(work, "make", lambda *_: (_ for _ in ()).throw(RenderError("no chart")))
+    with pytest.raises(RenderError, match="no chart"):
+        backfill(desk, DAYS[:1], "ether")
+
+
+def test_a_worker_that_is_killed_loses_nothing(desk, plain, monkeypatch, tmp_path):
+    genuine = work.make
+    mark = tmp_path / "killed"
+    parent = os.getpid()
+
+    def make(snapshot, config):
+        if snapshot.day == DAYS[2] and os.getpid() != parent and not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return genuine(snapshot, config)
+
+    monkeypatch.setattr(work, "make", make)
+    outcome = backfill(desk, DAYS, workers=2)
+    assert mark.exists()
+    assert not outcome.failures
+    assert files(desk.output) == plain
+
+
+def test_an_edition_that_kills_each_worker_is_told_and_stops_no_other(desk, monkeypatch):
+    genuine = work.make
+    parent = os.getpid()
+
+    def make(snapshot, config):
+        if snapshot.edition == "ether" and snapshot.day == DAYS[3] and os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return genuine(snapshot, config)
+
+    monkeypatch.setattr(work, "make", make)
+    outcome = backfill(desk, DAYS, workers=2)
+    assert [label for label, _ in outcome.failures] == [f"ether {DAYS[3]}"]
+    assert "worker process was ended" in outcome.failures[0][1]
+    assert len(outcome.editions) == 7
+
+
+def test_workers_are_replaced_now_and_then(desk, plain, monkeypatch):
+    monkeypatch.setattr(team, "RECYCLE", 1)
+    assert not backfill(desk, DAYS, workers=2).failures
+    assert files(desk.output) == plain
+
+
+KILLED = """
+import sys
+from datetime import date
+from pathlib import Path
+from reporter import backfill as room
+from reporter.config import Config
+from tests.test_backfill import DAYS, EDITIONS
+room.BATCH = 2
+room.backfill(Config(output=Path(sys.argv[1]), editions=EDITIONS), DAYS, workers=2)
+"""
+
+
+def test_a_back_fill_that_was_killed_goes_on_where_it_stopped(desk, plain, root, monkeypatch):
+    process = subprocess.Popen([sys.executable, "-c", KILLED, str(desk.output)], cwd=root)
+    first = desk.output / "built.jsonl"
+    deadline = time.monotonic() + 60
+    while not first.exists() and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    stood = len(first.read_text().splitlines())
+    assert 0 < stood < 8
+    made = []
+    genuine = work.make
+    monkeypatch.setattr(work, "make", lambda *a: made.append(a[0].day) or genuine(*a))
+    assert len(backfill(desk, DAYS).editions) == 8
+    assert len(made) <= 8 - stood
+    assert files(desk.output) == plain
+
+
+def test_a_worker_of_another_version_refuses(desk, monkeypatch):
+    monkeypatch.setattr(work, "__version__", "0.0.0")
+    with pytest.raises(ReporterError, match=r"this worker runs reporter 0\.0\.0"):
+        backfill(desk, DAYS[:1], "ether")
+
+
+def test_indexes_are_written_once(desk, monkeypatch):
+    calls = []
+    genuine = room.pages_around
+    monkeypatch.setattr(room, "pages_around", lambda *a: calls.append(1) or genuine(*a))
+    backfill(desk, DAYS)
+    assert calls == [1]
+
+
+def test_a_thousand_unchanged_editions_are_recognised_in_a_moment(desk):
+    """Recognition asks the store once and the disk for one small file an edition."""
+    backfill(desk, DAYS[:1], "ether")
+    with History.open(desk.output / "history.sqlite3") as history:
+        known = room.Recogniser(desk, history)
+        as_of = datetime(2026, 2, 4, tzinfo=UTC)
+        earlier = history.editions("ether")
+        began = time.process_time()
+        for _ in range(1000):
+            key = known.key(EDITIONS[1], as_of, earlier)
+            known.by_key(EDITIONS[1], DAYS[0], key)
+        assert time.process_time() - began < 1.0
