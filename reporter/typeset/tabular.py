@@ -4,7 +4,7 @@ import csv
 import io
 from datetime import UTC, datetime
 
-from reporter.config.texts import clean, iso
+from reporter.config.texts import clean
 from reporter.model import Artifact, Chart
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -27,10 +27,15 @@ def chart_csv(chart: Chart) -> Artifact:
     heads = [text(f"{series.label} ({series.unit})") for series in chart.series]
     rows.writerow(["time" if timed else "item", *heads])
     for key in keys:
-        name = iso(key.astimezone(UTC)) if isinstance(key, datetime) else text(key)
+        # To the microsecond: a price's time is its venue's, and the drawing holds it whole.
+        name = _exact(key) if isinstance(key, datetime) else text(key)
         values = (column.get(key) for column in columns)
         rows.writerow([name, *("" if value is None else repr(float(value)) for value in values)])
     return Artifact(f"charts/{chart.id}.csv", "text/csv", out.getvalue().encode())
+
+
+def _exact(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def text(words: str) -> str:
