@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from reporter.config import Config, SourceSettings
 from reporter.config.places import languages
+from reporter.diary.desk import entries
 from reporter.errors import ReporterError
 from reporter.publish import prepare
 from reporter.sources import SOURCES, Source
@@ -41,6 +42,7 @@ def check(config: Config) -> tuple[Finding, ...]:
     """Looks at everything, in the order a run needs it; never raises for what it finds."""
     return (
         *_configuration(config),
+        *_calendar(config),
         *_words(config),
         _fonts(),
         _libraries(),
@@ -65,6 +67,21 @@ def _configuration(config: Config) -> Iterator[Finding]:
             "Set url in [site]: feeds, sitemap and share cards carry it.",
             needed=False,
         )
+
+
+def _calendar(config: Config) -> Iterator[Finding]:
+    """Whether any of the desk's own dates still lies ahead."""
+    if not config.calendar:
+        return
+    now = datetime.now(UTC)
+    later = sorted(one.at for one in entries(config.calendar) if one.at > now)
+    count = len(config.calendar)
+    if later:
+        detail = f"{len(later)} of {count} dates lie ahead, the next at {later[0]:%Y-%m-%d %H:%M} UTC"
+        yield Finding("calendar", True, detail, needed=False)
+    else:
+        mend = "Add the next ones to [[calendar]], or take the old ones out."
+        yield Finding("calendar", False, f"all {count} dates are past", mend, needed=False)
 
 
 def _words(config: Config) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ SECTIONS: tuple[SectionSpec, ...] = (
         charts=("leverage", "fear_greed_90d", "against", "etf_flows"),
         tables=("derivatives", "markets"),
     ),
-    SectionSpec("watch", tables=("levels",)),
+    SectionSpec("watch", tables=("levels", "diary")),
     SectionSpec("close"),
     SectionSpec("data"),
 )

@@ -2,13 +2,15 @@
 
 import math
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from reporter.analyse import analyse
 from reporter.config import Config
+from reporter.diary import ahead
 from reporter.draw import Palette, card, draw
-from reporter.model import Gap, Observation, Snapshot, Story
+from reporter.model import Gap, Observation, Occasion, Snapshot, Story
 from reporter.narrate import narrate
 from reporter.store import snapshot as snapshots
 from reporter.typeset import Edition, typeset
@@ -130,6 +132,16 @@ STORIES = (
 )
 
 
+OWN = Occasion(
+    "desk", datetime(2026, 2, 6, 13, 30, tzinfo=UTC), "UTC", "Payrolls: +70,000? Bulls say rates fall 0.25%",
+    "Our calendar", "https://example.org/payrolls",
+)  # fmt: skip
+ALL_DAY = Occasion(
+    "desk", datetime(2026, 2, 4, 23, tzinfo=UTC), "Europe/Berlin", "Zoll & <b>Steuer</b> $5",
+    whole_day=True,
+)  # fmt: skip
+
+
 def snapshot(turned: float = 1.0, as_of: datetime = AS_OF, without: tuple[str, ...] = ()) -> Snapshot:
     """The snapshot of the invented day, without some metrics if so wished."""
     config = Config()
@@ -155,12 +167,19 @@ def snapshot(turned: float = 1.0, as_of: datetime = AS_OF, without: tuple[str, .
         previous=(),
         gaps=(Gap("index_level", "stoxx600", "stooq", "Stooq answered with a page instead of data"),),
         settings=settings,
+        diary=ahead(as_of, days=7, expiry_days=31, own=(OWN, ALL_DAY)),
     )
 
 
-def make(folder: Path, turned: float = 1.0, as_of: datetime = AS_OF, without: tuple[str, ...] = ()) -> Path:
+def make(
+    folder: Path,
+    turned: float = 1.0,
+    as_of: datetime = AS_OF,
+    without: tuple[str, ...] = (),
+    **changes: object,
+) -> Path:
     """Write the finished edition of the invented day into `folder`; gives the folder back."""
-    frozen = snapshot(turned, as_of, without)
+    frozen = replace(snapshot(turned, as_of, without), **changes)
     facts = analyse(frozen)
     site = Config().site
     report = narrate(frozen, facts, STORIES[:2])

@@ -17,8 +17,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 GROUND = {"model", "errors", ""}  # "" is the package itself: its version
 SHELVES = {"config", "metrics", "sections", "language", "sources"}
 STAGES = {
-    "collect", "validate", "store", "analyse", "related", "narrate", "draw", "typeset", "site", "audit",
-    "publish",
+    "collect", "validate", "store", "analyse", "diary", "related", "narrate", "draw", "typeset", "site",
+    "audit", "publish",
 }  # fmt: skip
 
 # Room -> what it may import. The stages stand side by side: none imports another.

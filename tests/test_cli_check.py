@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporter import check as room
-from reporter.config import Config, Feed, SourceSettings, Target
+from reporter.config import Config, DiaryEntry, Feed, SourceSettings, Target
 from reporter.publish import prepare
 from reporter.sources import SOURCES
 
@@ -131,3 +131,13 @@ def test_feeds_and_targets_are_looked_at(tmp_path: Path, host: str) -> None:
     assert not findings["feed Bad"].ok
     assert findings[f"target {tmp_path / 'www' / 'deep'}"].ok
     assert not findings["target no-such-program-here"].ok
+
+
+def test_a_calendar_of_the_past_is_told(tmp_path: Path, host: str) -> None:
+    old, new = DiaryEntry("Old", "2020-01-01", "13:00"), DiaryEntry("New", "2999-01-01")
+    assert "calendar" not in found(config(tmp_path, host))
+    finding = found(config(tmp_path, host, calendar=(old,)))["calendar"]
+    assert (finding.ok, finding.detail) == (False, "all 1 dates are past")
+    finding = found(config(tmp_path, host, calendar=(old, new)))["calendar"]
+    assert finding.ok
+    assert finding.detail == "1 of 2 dates lie ahead, the next at 2999-01-01 00:00 UTC"

@@ -85,6 +85,19 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """Something the snapshot says is dated ahead; `at` is the beginning of a whole day in its zone."""
+
+    kind: str
+    at: float
+    zone: str
+    title: str
+    source: str
+    url: str
+    whole_day: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """A revision of the snapshot: what its source restated, or (without `known`) the desk corrected."""
 
@@ -115,6 +128,7 @@ class Held:
     previous: tuple[Mapping[str, Any], ...]
     gaps: tuple[Absence, ...]
     revisions: tuple[Changed, ...]
+    diary: tuple[Occasion, ...]
     settings: Mapping[str, Any]
 
     def of(self, metric: str, asset: str) -> Mapping[str, Track]:
@@ -175,6 +189,9 @@ def read(content: bytes, name: str = "snapshot.json") -> Held:
             _changed(row, f"{name}: revisions")
             for row in strict.items(root.get("revisions", []), f"{name}: revisions")
         ),
+        diary=tuple(
+            _occasion(row, f"{name}: diary") for row in strict.items(root.get("diary", []), f"{name}: diary")
+        ),
         settings=settings,
     )
 
@@ -214,6 +231,15 @@ def _absence(row: Any, where: str) -> Absence:
     return Absence(
         *(strict.text(found.get(key), f"{where}: {key}") for key in ("metric", "asset", "source", "reason"))
     )
+
+
+def _occasion(row: Any, where: str) -> Occasion:
+    found = strict.mapping(row, where)
+    kind, zone, title, source, url = (
+        strict.text(found.get(key), f"{where}: {key}") for key in ("kind", "zone", "title", "source", "url")
+    )
+    at = strict.moment(found.get("at"), f"{where}: at")
+    return Occasion(kind, at, zone, title, source, url, found.get("whole_day") is True)
 
 
 def _changed(row: Any, where: str) -> Changed:

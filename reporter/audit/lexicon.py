@@ -89,6 +89,8 @@ class Lexicon:
     """What says that a figure is a session's, beside a weekday or a date."""
     alone: str
     """What says under a section that a quantity is one source's; which, and whose, follows it."""
+    happenings: tuple[tuple[str, str], ...]
+    """Pattern of what names something dated ahead -> its kind in the snapshot's diary."""
     disclaimers: frozenset[str]
     """SHA-256 of the standard disclaimer's text, white space folded."""
     level: str

@@ -60,7 +60,7 @@ def _ordered(edition: Edition, text: str) -> str:
     for block in edition.blocks:
         if block.role not in ORDERED:
             continue
-        wanted = fold(block.text)
+        wanted = fold(block.whole)
         found = text.find(wanted, position)
         if edition.ledger.check(found >= 0, "PDF", _why(text, wanted), block.text):
             left.append(text[position:found])
@@ -79,7 +79,9 @@ def _why(text: str, wanted: str) -> str:
 
 def _anywhere(edition: Edition) -> Iterator[str]:
     """Notes, captions, rows of tables and key figures, the longest first."""
-    pieces = [block.text for block in edition.blocks if block.role in ANYWHERE and not _interface(block.node)]
+    pieces = [
+        block.whole for block in edition.blocks if block.role in ANYWHERE and not _interface(block.node)
+    ]
     pieces += [
         row.text()
         for row in edition.root.all("tr")

@@ -19,11 +19,26 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """Another's words, marked as such, and the address they link to; its place holds `BLOT`s in the text."""
+
+    text: str
+    href: str
+    start: int
+    end: int
+
+
+BLOT = "\u25ab"
+"""Stands in a text for each letter of another's words: they claim nothing of the edition's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a block with the figures printed in it."""
+    """One sentence of a block with the figures printed in it, and what it quotes."""
 
     text: str
     figures: tuple[Figure, ...]
+    quoted: tuple[Quoted, ...] = ()
 
     @property
     def masked(self) -> str:
@@ -43,6 +58,15 @@ class Block:
     node: Node
     text: str
     figures: tuple[Figure, ...]
+    quoted: tuple[Quoted, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """The text with what it quotes."""
+        text = self.text
+        for words in self.quoted:
+            text = text[: words.start] + words.text + text[words.end :]
+        return text
 
     def sentences(self) -> Iterator[Sentence]:
         """The block cut at the ends of its sentences, never inside a figure."""
@@ -67,7 +91,12 @@ class Block:
             for figure in self.figures
             if start <= figure.start < end
         )
-        return Sentence(self.text[start:end], figures)
+        quoted = tuple(
+            Quoted(words.text, words.href, words.start - start, words.end - start)
+            for words in self.quoted
+            if start <= words.start < end
+        )
+        return Sentence(self.text[start:end], figures, quoted)
 
 
 RoleOf = Callable[[Node], tuple[str, str]]
@@ -78,6 +107,10 @@ PASSED = SILENT | {"details"}
 """Elements that are not read here: the points of charts are proved with the charts."""
 BREAKING = frozenset({"reading", "pdf", "label", "sep", "unseen"})
 """Classes of inline elements that stand beside the text and not in it."""
+
+
+QUOTED = "quoted"
+"""Class of the element that holds another's words."""
 
 
 def breaks(node: Node) -> bool:
@@ -112,6 +145,7 @@ def _block(run: list[Node | str], node: Node, role: RoleOf) -> list[Block]:
         return []
     text = ""
     figures: list[Figure] = []
+    quoted: list[Quoted] = []
 
     def add(piece: str) -> None:
         nonlocal text
@@ -132,6 +166,12 @@ def _block(run: list[Node | str], node: Node, role: RoleOf) -> list[Block]:
                     child.attrs.get("data-fact", ""), child.attrs.get("value", ""), printed, start, len(text)
                 )
             )
+        elif child.tag == "bdi" and QUOTED in child.classes:
+            said = squeeze(child.text())
+            start = len(text)
+            add(BLOT * len(said))
+            link = next((upper.attrs.get("href", "") for upper in child.above() if upper.tag == "a"), "")
+            quoted.append(Quoted(said, link, start, len(text)))
         elif child.tag not in SILENT:
             for inner in child.children:
                 visit(inner)
@@ -141,4 +181,4 @@ def _block(run: list[Node | str], node: Node, role: RoleOf) -> list[Block]:
     if not text.strip():
         return []
     name, section = role(node)
-    return [Block(name, section, node, text.rstrip(), tuple(figures))]
+    return [Block(name, section, node, text.rstrip(), tuple(figures), tuple(quoted))]

@@ -109,6 +109,28 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """How far ahead the diary of an edition looks, in days."""
+
+    days: int = 7
+    expiry_days: int = 14
+    """The same for expiries of options and futures."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryEntry:
+    """Something dated that the desk itself knows of."""
+
+    title: str
+    day: str
+    """As YYYY-MM-DD, in `zone`."""
+    time: str = ""
+    """HH:MM in `zone`; empty: the whole day."""
+    zone: str = "UTC"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A value the desk puts in the place of a source's wrong one, and says so on the page."""
 
@@ -146,6 +168,8 @@ class Config:
     disclaimer: tuple[str, ...] = ()
     """The desk's own paragraphs; empty: the language's standard disclaimer."""
     corrections: tuple[Correction, ...] = ()
+    watch: Watch = field(default_factory=Watch)
+    calendar: tuple[DiaryEntry, ...] = ()
     targets: tuple[Target, ...] = ()
     templates_dir: Path | None = None
     output: Path = Path("output")

@@ -128,6 +128,20 @@ def cutoff(value: object) -> str:
     return value
 
 
+def clock(value: object) -> str:
+    """A time of the day, or nothing for the whole of it."""
+    allowed = "a time as HH:MM, such as 13:30, or nothing for the whole day"
+    if value == "":
+        return ""
+    if not isinstance(value, str) or not re.fullmatch(r"\d\d:\d\d", value):
+        raise Refused(allowed)
+    try:
+        time.fromisoformat(value)
+    except ValueError:
+        raise Refused(allowed) from None
+    return value
+
+
 def day(value: object) -> str:
     """A day: a date of TOML, or the same as text."""
     if isinstance(value, date) and not isinstance(value, datetime):

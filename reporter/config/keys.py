@@ -10,6 +10,7 @@ from types import MappingProxyType
 from reporter.config import (
     SECTIONS,
     Correction,
+    DiaryEntry,
     EditionSettings,
     Feed,
     Pages,
@@ -18,6 +19,7 @@ from reporter.config import (
     Site,
     SourceSettings,
     Target,
+    Watch,
 )
 from reporter.config import checks as c
 
@@ -119,6 +121,19 @@ CORRECTION = _table(
     link=c.optional_address,
 )
 
+WATCH = _table("[watch]", Watch, days=c.whole(1, 60), expiry_days=c.whole(1, 120))
+
+DIARY_ENTRY = _table(
+    "[[calendar]]",
+    DiaryEntry,
+    ("title", "day"),
+    title=c.text(120),
+    day=c.day,
+    time=c.clock,
+    zone=c.zone,
+    url=c.optional_address,
+)
+
 TOP: MappingProxyType[str, c.Check] = MappingProxyType(
     {
         "output": c.text(500),
@@ -128,9 +143,15 @@ TOP: MappingProxyType[str, c.Check] = MappingProxyType(
 )
 
 SINGLE: MappingProxyType[str, Table] = MappingProxyType(
-    {"site": SITE, "quality": QUALITY, "related": RELATED, "pages": PAGES}
+    {"site": SITE, "quality": QUALITY, "related": RELATED, "pages": PAGES, "watch": WATCH}
 )
 REPEATED: MappingProxyType[str, Table] = MappingProxyType(
-    {"editions": EDITION, "feeds": FEED, "corrections": CORRECTION, "targets": TARGET}
+    {
+        "editions": EDITION,
+        "feeds": FEED,
+        "calendar": DIARY_ENTRY,
+        "corrections": CORRECTION,
+        "targets": TARGET,
+    }
 )
 NAMED: MappingProxyType[str, Table] = MappingProxyType({"sources": SOURCE})

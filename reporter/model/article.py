@@ -9,11 +9,14 @@ from reporter.model.data import Fact, Gap, Revision, Story, Unit
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text; with `fact`, a figure printed from that fact; with `href`, a link."""
+    """A run of text; with `fact`, a figure printed from that fact; with `href`, a link; `quoted` when the
+    words are another's, to the letter.
+    """
 
     text: str
     fact: str = ""
     href: str = ""
+    quoted: bool = False
 
 
 Spans = tuple[Span, ...]

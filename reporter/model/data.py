@@ -116,6 +116,23 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """Something dated ahead. `kind` is a rule's (see `diary`) or `desk` for the desk's own.
+
+    `at` is in UTC: the moment, or with `whole_day` the beginning of the day in `zone` (an IANA name).
+    `title` is the desk's own, or a holiday's name; `source` the exchange or calendar that has it.
+    """
+
+    kind: str
+    at: datetime
+    zone: str
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    whole_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """A fact of a published edition that the pages around it show: a price, its change, a level.
 
@@ -172,6 +189,8 @@ class Snapshot:
     """A day replayed from recorded figures; the page says so."""
     revisions: tuple[Revision, ...] = ()
     """What reads otherwise than the last edition had it, or than its source tells it."""
+    diary: tuple[Occasion, ...] = ()
+    """What is dated ahead, in the order of time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from reporter.language import Language
 from reporter.model import Fact, KeyFigure, Report, Section, Snapshot, Spans, Story
 from reporter.narrate import charts, notes, tables
 from reporter.narrate.desk import Desk, clean, spans, text_of
+from reporter.narrate.diary import ahead, local
 from reporter.narrate.plan import plan
 from reporter.narrate.render import Renderer
 from reporter.narrate.revised import names, revised
@@ -45,6 +46,7 @@ def narrate(
     renderer = Renderer(folders, language.code, desk)
     day = plan(desk)
     context = {name: getattr(day, name) for name in day.__slots__}
+    context |= {"ahead": ahead(desk), "local_day": local}
     context["publishers"] = tuple(settings.get("sources", {}))
 
     headline = _headline(renderer.lines("headline.txt.j2", **context))

@@ -7,7 +7,7 @@ rendered text between marks of Unicode's private use, and comes out as a `Span` 
 import math
 import zlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from reporter.errors import RenderError
@@ -17,6 +17,7 @@ from reporter.model import Fact, Snapshot, Span, Spans
 from reporter.narrate.history import Held
 
 _FIGURE, _LINK, _MIDDLE, _END = "\ue000", "\ue001", "\ue002", "\ue003"
+_QUOTE, _SPACE = "\ue004", "\ue005"
 
 
 class Desk:
@@ -150,7 +151,7 @@ class Desk:
 
     # Time
 
-    def day(self, value: datetime, form: str = "day") -> str:
+    def day(self, value: date | datetime, form: str = "day") -> str:
         """The day a moment falls on; a moment at 00:00 UTC ends the day before it."""
         return dates.day(value, self.language, form)
 
@@ -185,6 +186,10 @@ class Desk:
         """A link in running text."""
         return f"{_LINK}{href}{_MIDDLE}{clean(text)}{_END}"
 
+    def quote(self, text: str, href: str = "") -> str:
+        """Another's words to the letter, which nothing that is done to prose may change."""
+        return f"{_QUOTE}{clean(href)}{_MIDDLE}{clean(text).replace(' ', _SPACE)}{_END}"
+
 
 def source_name(snapshot: Snapshot, source_id: str) -> str:
     """The name the page prints for a source, from the settings the snapshot carries."""
@@ -204,7 +209,7 @@ def spans(text: str) -> Spans:
     position = 0
     while position < len(text):
         character = text[position]
-        if character not in (_FIGURE, _LINK):
+        if character not in (_FIGURE, _LINK, _QUOTE):
             plain += character
             position += 1
             continue
@@ -214,7 +219,10 @@ def spans(text: str) -> Spans:
             found.append(Span(plain))
             plain = ""
         key, shown = text[position + 1 : middle], text[middle + 1 : end]
-        found.append(Span(shown, fact=key) if character == _FIGURE else Span(shown, href=key))
+        if character == _QUOTE:
+            found.append(Span(shown.replace(_SPACE, " "), href=key, quoted=True))
+        else:
+            found.append(Span(shown, fact=key) if character == _FIGURE else Span(shown, href=key))
         position = end + 1
     if plain:
         found.append(Span(plain))

@@ -31,6 +31,7 @@ _SPACE_BEFORE_STOP = re.compile(r"[^\S\u00a0]+([,.;:?!)])")
 _OFFERED = (
     "has", "fact", "sign", "starting", "n", "s", "d", "verb", "move", "name", "cap", "label", "items",
     "turn", "first", "day", "closed", "moment", "at_close", "exact", "source", "sources", "link", "band",
+    "quote",
 )  # fmt: skip
 """The methods of the desk that a template may call by their bare names."""
 

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from reporter.model import Cell, Column, Span, Table
-from reporter.narrate.desk import Desk
+from reporter.narrate.desk import Desk, spans
+from reporter.narrate.diary import happening, local
 
 _ABSENT = Cell((Span("\u2013"),))
 _SPARK_DAYS = 30
@@ -152,4 +153,21 @@ def _levels(desk: Desk) -> Table:
     return Table("levels", caption, kept, body, (Span(label("tables", "turned_means")),) if rows else ())
 
 
-_TABLES = {"majors": _majors, "derivatives": _derivatives, "markets": _markets, "levels": _levels}
+def _diary(desk: Desk) -> Table:
+    label = desk.label
+    columns = tuple(Column(label("tables", name), numeric=False) for name in ("date", "time", "ahead"))
+    rows = []
+    for one in desk.snapshot.diary:
+        when = label("diary", "all_day") if one.whole_day else desk.moment(one.at, "clock")
+        day = desk.day(local(one), "diary")
+        rows.append((_text(day), _text(when), Cell(spans(happening(desk, one)))))
+    return Table("diary", label("tables", "diary"), columns, tuple(rows))
+
+
+_TABLES = {
+    "diary": _diary,
+    "majors": _majors,
+    "derivatives": _derivatives,
+    "markets": _markets,
+    "levels": _levels,
+}

@@ -13,6 +13,8 @@ from reporter import site as around_editions
 from reporter.audit import AuditResult, audit, require
 from reporter.collect import Collected, Event, collect
 from reporter.config import Config, EditionSettings
+from reporter.diary import ahead
+from reporter.diary.desk import entries
 from reporter.errors import SnapshotRejected, StoreDamaged
 from reporter.model import Artifact, Gap, Move, PastEdition, Snapshot
 from reporter.pipeline.edition import Made, make
@@ -177,7 +179,9 @@ def freeze_day(
         for metric, asset in sections.expected(edition.sections, edition.assets, edition.benchmark)
         if (metric, asset) not in held and (metric, asset) not in told and (metric, "") not in told
     )
-    return replace(settled, gaps=(*settled.gaps, *absent))
+    watch = config.watch
+    diary = ahead(as_of, watch.days, watch.expiry_days, entries(config.calendar))
+    return replace(settled, gaps=(*settled.gaps, *absent), diary=diary)
 
 
 def put_in_place(

@@ -2,8 +2,8 @@
 
 The shape: one object with `schema` 1, `edition`, `day`, `as_of`, `recorded`, `series`
 (parallel lists `at` and `value` per metric, asset and source; times in seconds since 1970 UTC),
-`headlines`, `previous`, `gaps` and `settings`; `revisions`, and `corrections` among the settings, only
-where there are any. Keys are sorted, nothing is spaced, the text is UTF-8
+`headlines`, `previous`, `gaps` and `settings`; `revisions` and `diary`, and `corrections` among the
+settings, only where there are any. Keys are sorted, nothing is spaced, the text is UTF-8
 and ends with a newline.
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 from reporter.errors import StoreError
 from reporter.metrics import BY_ID, correctable, is_name
 from reporter.model import Gap, Observation, PastEdition, Revision, Snapshot, Story
+from reporter.store import occasions
 from reporter.store.shapes import (
     a_bool,
     a_day,
@@ -87,6 +88,8 @@ def dump(snapshot: Snapshot) -> bytes:
     }
     if snapshot.revisions:
         tree["revisions"] = [_revision_tree(one) for one in snapshot.revisions]
+    if snapshot.diary:
+        tree["diary"] = [occasions.tree(one) for one in snapshot.diary]
     try:
         text = json.dumps(tree, allow_nan=False, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return text.encode("utf-8") + b"\n"
@@ -103,7 +106,7 @@ def load(content: bytes) -> Snapshot:
         refuse("", "not a JSON object")
     if tree.get("schema") != SCHEMA or type(tree["schema"]) is not int:
         refuse("schema", f"{tree.get('schema')!r} where this version of reporter reads {SCHEMA}")
-    exact("", tree, _KEYS | tree.keys() & {"revisions"})
+    exact("", tree, _KEYS | tree.keys() & {"revisions", "diary"})
     edition = a_text("edition", tree["edition"])
     if not is_name(edition):
         refuse("edition", f"{edition!a} is not a slug")
@@ -126,6 +129,7 @@ def load(content: bytes) -> Snapshot:
         settings=_settings(tree["settings"]),
         recorded=a_bool("recorded", tree["recorded"]),
         revisions=each("revisions", tree.get("revisions", []), _revision),
+        diary=each("diary", tree.get("diary", []), occasions.read),
     )
 
 

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from reporter.audit import audit
 from reporter.errors import AuditFailed
-from tests.mutations import data, drawn, figures, origins, pictures, telling, times, wording
+from tests.mutations import ahead, data, drawn, figures, origins, pictures, telling, times, wording
 from tests.mutations import files as _files
 from tests.mutations.kit import IGNORED, KINDS, LEAST, Files, Kind
 
-ROOMS = (figures, wording, times, telling, drawn, origins, pictures, data, _files)
+ROOMS = (figures, wording, times, ahead, telling, drawn, origins, pictures, data, _files)
 """Where the kinds are registered, in the order they are tried."""
 
 

@@ -316,6 +316,18 @@ ENGLISH = Lexicon(
     zone=r"\bUTC\b",
     session=r"\bsessions?\b|\bclosed?\b|\bfriday's\b",
     alone=r"\bfrom one source alone:",
+    happenings=(
+        (r"\bmonthly options\b", "options_monthly"),
+        (r"\bquarterly options\b", "options_quarterly"),
+        (r"\bbitcoin futures\b", "futures"),
+        (r"\bUS exchanges (?:are |stay |remain |will be )?closed\b|\bno US session\b", "session_closed"),
+        (r"\bUS exchanges close early\b|\bearly close of the US exchanges\b", "session_early"),
+        (r"\bUS share trading\b", "session_open"),
+        (r"\bweekly close\b", "week_close"),
+        (r"\bmonthly close\b", "month_close"),
+        (r"\bquarterly close\b", "quarter_close"),
+        (r"\byearly close\b", "year_close"),
+    ),
     disclaimers=frozenset({"d3c3d7cc0caf0978c0d52bc5377fcd261970205130b3005fd456a2e3f00f565f"}),
     level=(
         r"\b(?P<word>\w+) \$(?P<number>[\d,]+(?:\.\d+)?)(?![\d,.]*\d)"

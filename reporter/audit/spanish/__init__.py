@@ -288,6 +288,24 @@ SPANISH = Lexicon(
     zone=r"\bUTC\b",
     session=r"\bsesi(?:ón|ones)\b|\bcerr(?:ó|aron)\b|\bdel viernes\b|\bsubasta\b",
     alone=r"\bDe una sola fuente:",
+    happenings=(
+        (r"\bopciones mensuales\b", "options_monthly"),
+        (r"\bopciones trimestrales\b", "options_quarterly"),
+        (r"\bfuturos de bitcoin\b", "futures"),
+        (
+            (
+                r"\bbolsas de Estados Unidos (?:(?:están|permanecen|no abren y quedan) )?cerradas\b|"
+                r"\bno hay sesión en Estados Unidos"
+            ),
+            "session_closed",
+        ),
+        (r"\bcierre anticipado\b", "session_early"),
+        (r"\bnegociación de acciones\b", "session_open"),
+        (r"\bcierre semanal\b", "week_close"),
+        (r"\bcierre mensual\b", "month_close"),
+        (r"\bcierre trimestral\b", "quarter_close"),
+        (r"\bcierre anual\b", "year_close"),
+    ),
     disclaimers=frozenset({"c68ae8da2d8baec1ee34da8c8d1f6037bb62651b23ca3a4a37c0b112e1170b2b"}),
     level=(
         r"\b(?P<word>\w+)(?: (?:de|a))?(?: los)? (?P<number>\d{1,3}(?:\.\d{3})+|\d+)(?: (?P<thousands>mil))? "
