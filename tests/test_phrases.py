@@ -7,11 +7,14 @@ from itertools import combinations
 import pytest
 
 from reporter.config.templates import templates_root
+from reporter.narrate.plan.leads import LEADS
 from tests import overlap
 
 FOLDER = templates_root() / "en" / "phrases"
 FAMILIES = sorted(path.stem for path in FOLDER.glob("*.txt"))
 WEEK = 8
+RARE = 4
+"""What does not come back within a week anyhow says so in its first line, and needs fewer."""
 
 
 def lines(family: str) -> list[tuple[str, str]]:
@@ -32,7 +35,8 @@ def grams(text: str) -> set[tuple[str, ...]]:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_family_lasts_a_week(family):
     counts = Counter(guard for guard, _ in lines(family))
-    assert min(counts.values()) >= WEEK, counts
+    rare = (FOLDER / f"{family}.txt").read_text(encoding="utf-8").startswith("# Rare.")
+    assert min(counts.values()) >= (RARE if rare else WEEK), counts
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -46,6 +50,13 @@ def test_no_two_phrasings_are_the_same_words(family):
 
 def test_every_family_is_asked_for_and_there():
     asked = set()
-    for template in FOLDER.parent.glob("*.txt.j2"):
-        asked |= set(re.findall(r"say\(\"(\w+)\"", template.read_text(encoding="utf-8")))
+    for template in FOLDER.parent.rglob("*.txt.j2"):
+        text = template.read_text(encoding="utf-8")
+        asked |= set(re.findall(r"(?:say|options)\(\"(\w+)\"[,)]", text))
+        for start in re.findall(r"(?:say|options)\(\"(\w+_)\" ~ lead\.kind", text):
+            asked |= {start + kind for kind, _ in LEADS if f"{start}{kind}" in FAMILIES}
+    # The benchmark's own day, a quiet one and one without a change are told by other families of the lede.
+    assert {f"headline_{kind}" for kind in (*dict(LEADS), "quiet", "price")} <= set(FAMILIES)
+    assert {f"lead_{kind}" for kind in dict(LEADS) if kind != "day"} <= set(FAMILIES)
+    asked |= {"headline_quiet", "headline_price"}
     assert asked == set(FAMILIES)

@@ -218,7 +218,9 @@ def test_a_file_of_the_first_version_is_read_as_it_is_and_brought_up_to_date(pat
     path.parent.mkdir()
     held = sqlite3.connect(path)
     held.executescript(schema.TABLES)
-    held.executescript("ALTER TABLE edition DROP COLUMN moves; PRAGMA user_version = 1;")
+    for column in ("moves", "lead"):
+        held.execute(f"ALTER TABLE edition DROP COLUMN {column}")
+    held.execute("PRAGMA user_version = 1")
     held.execute(
         "INSERT INTO edition VALUES ('crypto-daily', '2026-01-01', 0, 0, 'Old', '', 'en', '', 0, 0, '[]', 0)"
     )
@@ -226,6 +228,7 @@ def test_a_file_of_the_first_version_is_read_as_it_is_and_brought_up_to_date(pat
     held.close()
     with History.open(path, readonly=True) as history:
         assert history.editions()[0].moves == ()
+        assert history.editions()[0].lead == ("", 0.0)
     price = Move(
         "bitcoin.price.last",
         "level",
@@ -237,8 +240,9 @@ def test_a_file_of_the_first_version_is_read_as_it_is_and_brought_up_to_date(pat
         START - timedelta(0, 0, 7),
     )
     with History.open(path) as history:
-        history.record(edition(FIRST_DAY, moves=(price,)))
+        history.record(edition(FIRST_DAY, moves=(price,), lead=("bitcoin.price.change_24h", 2.5)))
         assert history.editions()[0].moves == (price,)
+        assert history.editions()[0].lead == ("bitcoin.price.change_24h", 2.5)
     held = sqlite3.connect(path)
     assert held.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
     assert held.execute("SELECT headline FROM edition ORDER BY revision").fetchone() == ("Old",)

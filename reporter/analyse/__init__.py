@@ -33,6 +33,7 @@ from reporter.analyse.stress import forced
 from reporter.analyse.swings import swings
 from reporter.analyse.treasury import treasury
 from reporter.analyse.volatility import volatility
+from reporter.analyse.weigh import weigh
 from reporter.model import Fact, Snapshot
 
 DETECTORS: tuple[Detector, ...] = (
@@ -73,7 +74,7 @@ DETECTORS: tuple[Detector, ...] = (
 
 
 def analyse(snapshot: Snapshot, detectors: Sequence[Detector] = DETECTORS) -> tuple[Fact, ...]:
-    """Everything the detectors find true of a snapshot, in the order of the register.
+    """Everything the detectors find true of a snapshot, in the order of the register, weighed.
 
     A fact whose inputs are missing is not there. Raises `SnapshotRejected` when the snapshot does
     not say which assets it is about.
@@ -84,4 +85,4 @@ def analyse(snapshot: Snapshot, detectors: Sequence[Detector] = DETECTORS) -> tu
         for fact in detect(book, found):
             if isfinite(fact.value) and fact.inputs:
                 found[fact.id] = fact
-    return tuple(found.values())
+    return tuple(weigh(book, found, snapshot.previous).values())

@@ -3,8 +3,10 @@
 A change weighs its metric's weight times its size in typical moves: a move of one standard
 deviation in a price has salience 1, one of two has 2. The typical day of a price is the asset's own
 (its 30-day standard deviation); other metrics have the editorial figures below. Everything else is
-put on the same scale by a constant: what is always true (a level, a mean) is background and stays
-under 1; what happens seldom (a broken level, a long streak, the lowest close in a year) goes above.
+put on the same scale by how seldom it happens, in half bits (`bits`): what is always true (a level, a
+mean) is background and stays under 1; what happens seldom (a broken level, a long streak, the lowest
+close in a year) goes above. The detectors weigh size; `weigh` sets it against rarity, breadth and the
+last editions.
 """
 
 from math import log2, sqrt
@@ -13,6 +15,13 @@ from reporter.metrics import BY_ID
 
 BACKGROUND = 0.3
 """Share of the weight for something that is always there: a level, an average."""
+OTHERS = 0.5
+"""Share of the weight for the price of an asset that is not the edition's benchmark."""
+GROWN = 1.25
+"""By this factor a lead must have grown to be news again."""
+LASTING, PASSING = (0.6, 30), (0.15, 7)
+"""How much a lead of yesterday is damped, and after how many days no more: one that goes on from day to
+day, and one that happened anew."""
 
 TYPICAL: dict[str, float] = {
     "price_usd": 0.03,
@@ -54,9 +63,22 @@ def of_streak(metric: str, length: int) -> float:
     return BY_ID[metric].weight * max(0.0, (length - 1) / 2)
 
 
+def bits(days: float) -> float:
+    """Half the bits of what happens once in so many days: a day 0, 30 days 2.5, a year 4.3."""
+    return log2(max(days, 1.0)) / 2
+
+
+def damped(back: int, now: float, then: float, *, lasting: bool) -> float:
+    """The factor for what led `back` days ago with the salience `then`; 1 where it has grown since."""
+    share, remembered = LASTING if lasting else PASSING
+    if not 1 <= back <= remembered or now >= GROWN * then:
+        return 1.0
+    return 1 - share * (1 - (back - 1) / remembered)
+
+
 def of_span(metric: str, days: float) -> float:
     """For the first time in so many days: 30 days give about 2.5, a year 4.3."""
-    return BY_ID[metric].weight * log2(max(days, 1.0)) / 2
+    return BY_ID[metric].weight * bits(days)
 
 
 def of_nearness(metric: str, distance: float, typical: float | None = None) -> float:

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Callable
 
-from reporter.audit import words
+from reporter.audit import happened, words
 from reporter.audit.edition import Edition
 from reporter.audit.names import named
 from reporter.audit.printed import moves
 from reporter.audit.reading import Block, Sentence
 from reporter.audit.recompute.prices import breadth_counts, changes_24h
-
-Proof = Callable[[Edition, Block, Sentence, int], bool]
-"""(edition, block, sentence, place of the words) -> whether the observations bear it out."""
+from reporter.audit.spoken import Proof, subject_of, value_of
 
 UNCHANGED = 0.0006
 QUIET = 0.0066
@@ -50,14 +48,9 @@ def _shown(edition: Edition, sentence: Sentence, word: str) -> bool:
     )
 
 
-def _value(edition: Edition, fact: str) -> float | None:
-    claim = edition.claims.get(fact)
-    return None if claim is None else claim.value
-
-
 def _funding(sign: int) -> Proof:
     def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
-        value = _value(edition, f"{edition.held.benchmark}.funding.last")
+        value = value_of(edition, f"{edition.held.benchmark}.funding.last")
         return value is not None and value * sign > 0
 
     return proof
@@ -67,17 +60,10 @@ def _counts(holds: Callable[[dict[str, int]], bool]) -> Proof:
     return lambda edition, block, sentence, place: holds(breadth_counts(edition.desk))
 
 
-def _subject(edition: Edition, sentence: Sentence, place: int) -> str:
-    """The asset named last before a place of the sentence, else first after it, else the benchmark."""
-    names = [name for name in named(edition, sentence.masked) if name.asset in edition.held.assets]
-    ahead = [name.asset for name in names if name.start < place]
-    return ahead[-1] if ahead else names[0].asset if names else edition.held.benchmark
-
-
 def _extreme_change(pick: Callable[..., float]) -> Proof:
     def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
         changes = changes_24h(edition.desk)
-        return bool(changes) and changes.get(_subject(edition, sentence, place)) == pick(changes.values())
+        return bool(changes) and changes.get(subject_of(edition, sentence, place)) == pick(changes.values())
 
     return proof
 
@@ -87,18 +73,18 @@ def _greatest_sigma(edition: Edition, block: Block, sentence: Sentence, place: i
         asset: abs(value)
         for asset in edition.held.assets
         if asset != edition.held.benchmark
-        and (value := _value(edition, f"{asset}.price.sigma_24h")) is not None
+        and (value := value_of(edition, f"{asset}.price.sigma_24h")) is not None
     }
-    return bool(sizes) and sizes.get(_subject(edition, sentence, place)) == max(sizes.values())
+    return bool(sizes) and sizes.get(subject_of(edition, sentence, place)) == max(sizes.values())
 
 
 def _since(side: str) -> Proof:
     def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
-        claim = edition.claims.get(f"{_subject(edition, sentence, place)}.price.{side}_since")
+        claim = edition.claims.get(f"{subject_of(edition, sentence, place)}.price.{side}_since")
         if claim is None:
             return False
         day = words.day_of(claim.start - 1)
-        return any(found.day == day for found in words.dates(edition.lexicon, sentence.masked))
+        return any(words.same(found, day) for found in words.dates(edition.lexicon, sentence.masked))
 
     return proof
 
@@ -109,7 +95,7 @@ def _averages(holds: Callable[[bool, bool], bool]) -> Proof:
     def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
         asset = edition.held.benchmark
         price, short, long = (
-            _value(edition, f"{asset}.price.{name}") for name in ("last", "mean_50d", "mean_200d")
+            value_of(edition, f"{asset}.price.{name}") for name in ("last", "mean_50d", "mean_200d")
         )
         return (
             price is not None
@@ -123,7 +109,7 @@ def _averages(holds: Callable[[bool, bool], bool]) -> Proof:
 
 def _between_averages(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
     """Of the two averages named, the first lies below the benchmark's price and the second above it."""
-    price = _value(edition, f"{edition.held.benchmark}.price.last")
+    price = value_of(edition, f"{edition.held.benchmark}.price.last")
     named = [
         claim.value
         for figure in sentence.figures
@@ -135,7 +121,7 @@ def _between_averages(edition: Edition, block: Block, sentence: Sentence, place:
 def _sides(greater: str, smaller: str) -> Proof:
     def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
         first, second = (
-            _value(edition, f"{edition.held.benchmark}.liquidations.{side}_30d")
+            value_of(edition, f"{edition.held.benchmark}.liquidations.{side}_30d")
             for side in (greater, smaller)
         )
         return first is not None and second is not None and first > second
@@ -145,7 +131,7 @@ def _sides(greater: str, smaller: str) -> Proof:
 
 def _contrary(edition: Edition) -> list[str]:
     """The measures of the day that moved against the benchmark by more than nothing."""
-    held, base = edition.held, _value(edition, f"{edition.held.benchmark}.price.change_24h")
+    held, base = edition.held, value_of(edition, f"{edition.held.benchmark}.price.change_24h")
     if not base:
         return []
     candidates = [
@@ -159,12 +145,12 @@ def _contrary(edition: Edition) -> list[str]:
     return [
         fact
         for fact in candidates
-        if (value := _value(edition, fact)) is not None and value * base < 0 and abs(value) >= UNCHANGED
+        if (value := value_of(edition, fact)) is not None and value * base < 0 and abs(value) >= UNCHANGED
     ]
 
 
 def _against(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
-    base = _value(edition, f"{edition.held.benchmark}.price.change_24h")
+    base = value_of(edition, f"{edition.held.benchmark}.price.change_24h")
     found = [
         claim for figure in sentence.figures if (claim := edition.claims.get(figure.fact)) and moves(claim)
     ]
@@ -218,7 +204,7 @@ def _band(edition: Edition, sentence: Sentence) -> None:
 
 def _contradicted(edition: Edition) -> None:
     """Where the price moved, the page names what did not move with it, or says that nothing did (C3)."""
-    change = _value(edition, f"{edition.held.benchmark}.price.change_24h")
+    change = value_of(edition, f"{edition.held.benchmark}.price.change_24h")
     why = [block for block in edition.role("paragraph") if block.section == "why"]
     if not why or change is None or abs(change) < UNCHANGED:
         return
@@ -254,5 +240,5 @@ PROOFS: dict[str, tuple[str, Proof]] = {
     "best_and_worst": ("N9", _checked_elsewhere),
     "unchanged": ("W1", _unchanged),
     "quiet": ("W1", _quiet),
-}
+} | happened.PROOFS
 """How each statement of a lexicon is proved, and under which rule."""

@@ -146,6 +146,8 @@ class Report:
     recorded: bool = False
     revisions: tuple[tuple[Revision, str, str], ...] = ()
     """What reads otherwise than before, with the old and the new figure as printed."""
+    lead: tuple[str, float] = ("", 0.0)
+    """The fact the headline leads with, and how salient it is; for the editions after it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,8 @@ class PastEdition:
     recorded: bool = False
     moves: tuple[Move, ...] = ()
     """What the site's pages show of it, its first asset first; no part of a snapshot."""
+    lead: tuple[str, float] = ("", 0.0)
+    """The fact its headline led with, and how salient that was; nothing where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

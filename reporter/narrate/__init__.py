@@ -79,6 +79,7 @@ def narrate(
         facts=tuple(facts),
         texts=dict(desk.texts),
         levels=_levels(desk),
+        lead=(day.lead.fact, day.lead.salience),
         words={**furniture(language.code, templates_dir), **names(desk)},
         recorded=snapshot.recorded,
         revisions=revised(desk),

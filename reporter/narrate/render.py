@@ -17,6 +17,7 @@ from jinja2 import (
     TemplateError,
     pass_context,
 )
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 
 from reporter.errors import RenderError
@@ -85,7 +86,7 @@ class Renderer:
         self._known = {name: getattr(desk, name) for name in _OFFERED}
         self._turn = desk.turn
         self._spoken = desk.language.spoken
-        self._known["say"] = self._say
+        self._known |= {"say": self._say, "options": self._options}
         self._known |= {"B": desk.benchmark, "assets": desk.assets, "as_of": desk.snapshot.as_of}
 
     def paragraphs(self, template: str, **context: object) -> tuple[Spans, ...]:
@@ -97,9 +98,27 @@ class Renderer:
         return self._folded(self._render(template, context).splitlines())
 
     @pass_context
-    def _say(self, context: Context, family: str, **more: object) -> str:
-        """One phrasing of a family: of those whose condition holds, the one whose turn it is today."""
-        known = context.get_all() | more
+    def _say(
+        self, context: Context, family: str, words: TemplateModule | None = None, **more: object
+    ) -> str:
+        """One phrasing of a family: of those whose condition holds, the one whose turn it is today.
+
+        It knows what the template that asks knows, what an imported template of `words` has set, and `more`.
+        """
+        known = context.get_all() | (vars(words) if words else {}) | more
+        fitting = self._fitting(family, known)
+        return fitting[self._turn(family, len(fitting))].render(known)
+
+    @pass_context
+    def _options(self, context: Context, family: str, words: TemplateModule) -> str:
+        """All phrasings of a family whose condition holds, a line each, that whose turn it is first."""
+        known = context.get_all() | vars(words)
+        fitting = self._fitting(family, known)
+        first = self._turn(family, len(fitting))
+        return "\n".join(phrase.render(known) for phrase in (*fitting[first:], *fitting[:first]))
+
+    def _fitting(self, family: str, known: dict[str, object]) -> list[Template]:
+        """The phrasings of a family whose condition holds."""
         fitting = [
             phrase
             for guard, phrase in _phrases(self._environment, family)
@@ -109,7 +128,7 @@ class Renderer:
             raise RenderError(
                 f"phrases/{family}.txt has no phrasing for this day: add one without a condition"
             )
-        return fitting[self._turn(family, len(fitting))].render(known)
+        return fitting
 
     def _render(self, template: str, context: dict[str, object]) -> str:
         try:

@@ -97,6 +97,7 @@ def _past(report: Report, snapshot: Snapshot, content: bytes) -> PastEdition:
         published_at=report.as_of,
         modified_at=report.as_of,
         levels=report.levels,
+        lead=report.lead,
         recorded=report.recorded,
         moves=moves(report.facts, snapshot.settings["edition"]["assets"]),
     )

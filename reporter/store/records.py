@@ -32,7 +32,8 @@ def record(connection: sqlite3.Connection, edition: PastEdition) -> PastEdition:
         edition = replace(same, modified_at=max(edition.modified_at, held.modified_at))
     connection.execute(
         "INSERT INTO edition (slug, day, revision, as_of, headline, standfirst, language, snapshot, "
-        "published_at, modified_at, levels, recorded, moves) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "published_at, modified_at, levels, recorded, moves, lead) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             edition.edition,
             edition.day.isoformat(),
@@ -47,6 +48,7 @@ def record(connection: sqlite3.Connection, edition: PastEdition) -> PastEdition:
             json.dumps([list(level) for level in edition.levels], allow_nan=False),
             edition.recorded,
             json.dumps([_written(move) for move in edition.moves], allow_nan=False, separators=(",", ":")),
+            json.dumps(list(edition.lead), allow_nan=False),
         ),
     )
     return edition
@@ -91,9 +93,14 @@ def _read(row: dict[str, Any]) -> PastEdition:
             Move(fact, kind, metric, asset, value, unit, window, moment(at))
             for fact, kind, metric, asset, value, unit, window, at in json.loads(row.get("moves", "[]"))
         ),
+        lead=_lead(*json.loads(row.get("lead", '["", 0.0]'))),
     )
 
 
 def _written(move: Move) -> list[Any]:
     fact = [move.fact, move.kind, move.metric, move.asset]
     return [*fact, move.value, move.unit, move.window, micros(move.at)]
+
+
+def _lead(fact: str, salience: float) -> tuple[str, float]:
+    return fact, float(salience)

@@ -14,6 +14,8 @@ APPLICATION_ID = 0x52_50_54_52
 UPGRADES = (
     # What the site's pages show of an edition; an edition recorded before shows nothing there.
     "ALTER TABLE edition ADD COLUMN moves TEXT NOT NULL DEFAULT '[]'",
+    # What its headline led with; of an edition recorded before it is not known.
+    """ALTER TABLE edition ADD COLUMN lead TEXT NOT NULL DEFAULT '["", 0.0]'""",
 )
 """What a later version added to the tables below, in order; an older file is brought up to date when it
 is opened to be written. A column needs a default."""

@@ -2,9 +2,9 @@
 
 The shape: one object with `schema` 1, `edition`, `day`, `as_of`, `recorded`, `series`
 (parallel lists `at` and `value` per metric, asset and source; times in seconds since 1970 UTC),
-`headlines`, `previous`, `gaps` and `settings`; `revisions` and `diary`, and `corrections` among the
-settings, only where there are any. Keys are sorted, nothing is spaced, the text is UTF-8
-and ends with a newline.
+`headlines`, `previous`, `gaps` and `settings`; `revisions`, `diary`, the `lead` of a previous edition, and
+`corrections` among the settings, only where there are any. Keys are sorted, nothing is spaced, the text is
+UTF-8 and ends with a newline.
 """
 
 import hashlib
@@ -175,7 +175,7 @@ def _past(one: PastEdition) -> dict[str, Any]:
         "modified_at": zulu(one.modified_at),
         "levels": [[asset, side, float(price)] for asset, side, price in one.levels],
         "recorded": one.recorded,
-    }
+    } | ({"lead": [one.lead[0], float(one.lead[1])]} if one.lead[0] else {})
 
 
 def _revision_tree(one: Revision) -> dict[str, Any]:
@@ -230,11 +230,16 @@ def _gap(where: str, value: Any) -> Gap:
 
 
 def _edition(where: str, value: Any) -> PastEdition:
+    led = type(value) is dict and "lead" in value
     item = an_object(
         where,
         value,
-        "edition day as_of headline standfirst language snapshot published_at modified_at levels recorded",
+        "edition day as_of headline standfirst language snapshot published_at modified_at levels recorded"
+        + " lead" * led,
     )
+    lead = item.get("lead", ["", 0.0])
+    if type(lead) is not list or len(lead) != 2:
+        refuse(f"{where}.lead", "not [fact, salience]")
     levels = []
     for index, level in enumerate(a_list(f"{where}.levels", item["levels"])):
         spot = f"{where}.levels[{index}]"
@@ -256,6 +261,7 @@ def _edition(where: str, value: Any) -> PastEdition:
         modified_at=a_time(f"{where}.modified_at", item["modified_at"]),
         levels=tuple(levels),
         recorded=a_bool(f"{where}.recorded", item["recorded"]),
+        lead=(a_text(f"{where}.lead", lead[0]), a_number(f"{where}.lead", lead[1])),
     )
 
 

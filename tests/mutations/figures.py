@@ -1,6 +1,7 @@
 """Changes of printed figures: digits, units, marks, roundings."""
 
 import re
+from itertools import permutations
 
 from tests.mutations.kit import Files, bump, facts, figure, insert, kind, printed, prose, sub
 
@@ -90,10 +91,10 @@ def _(files: Files) -> bool:
     def swapped(m: re.Match[str]) -> str:
         return m[6] + m[7] + m[8] + m[5] + m[2] + m[3] + m[4]
 
-    first, second = (figure(rf"{asset}\.price\.change_24h") for asset in ("ethereum", "ripple"))
     between = r"((?:(?!</p>|<data).)*?)"
-    return sub(files, f"({first}{between}{second})", swapped) or sub(
-        files, f"({second}{between}{first})", swapped
+    changes = [figure(rf"{asset}\.price\.change_24h") for asset in ("ethereum", "ripple", "solana")]
+    return any(
+        sub(files, f"({first}{between}{second})", swapped) for first, second in permutations(changes, 2)
     )
 
 

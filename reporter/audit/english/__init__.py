@@ -1,5 +1,6 @@
 """English as the audit reads it: directions, superlatives, windows, names, forbidden phrases."""
 
+from reporter.audit.english.happened import HAPPENED
 from reporter.audit.english.vocabulary import ASSETS, COUNTED, DOWN, MONTHS, UNITS, UP
 from reporter.audit.figures import NumberWords
 from reporter.audit.lexicon import Lexicon, each, words
@@ -87,6 +88,7 @@ ENGLISH = Lexicon(
             ),
             ("30d",),
         ),
+        (r"\b30 sessions before\b", ("30d",)),
         (r"\b90[ -]days?\b", ("90d",)),
         (r"\b180[ -]days?\b", ("180d",)),
         (r"\b365[ -]days?\b|\b(?:past|last) year\b", ("365d",)),
@@ -144,6 +146,8 @@ ENGLISH = Lexicon(
         r"\bcc by(?:-sa)? \d\.\d\b",
         r"\bsha-256\b",
         r"\bfirst half\b",
+        r"\bmore than twice the mean day of the month\b",
+        r"\bthe quarter\b",
         r"\u22121 to 1\b",
         r"\b00:00 utc\b",
         r"\bfirst of them = 100\b",
@@ -228,6 +232,7 @@ ENGLISH = Lexicon(
         (r"\bhas done best\b.*\bworst\b", "best_and_worst"),
         (r"\blittle changed\b", "unchanged"),
         (r"\bquiet day\b", "quiet"),
+        *HAPPENED,
     ),
     superlatives=(
         r"\b(?:lowest|highest|largest|biggest|smallest|steepest|sharpest|strongest|weakest|best|worst|most|least|"

@@ -72,12 +72,13 @@ DOWN = """
     eased ease eases easing declined decline declines declining lost lose loses losing loss losses lower
     sank sink sinks sinking shed sheds retreated retreat retreats shrank shrink shrinks dipped dip dips
     weakened weaken weakens decreased decrease decreases outflow outflows withdrawn crashed crash crashes
-    slumped slump slumps contracted contracts contraction narrowed narrows soured withdrew
+    slumped slump slumps contracted contracts contraction narrowed narrows soured withdrew shrunk
+    declining shrinking
 """
 UP = """
     rose rise rises rising risen gained gain gains gaining climbed climb climbs climbing jumped jump jumps
     jumping surged surge surges surging soared soar soars soaring advanced advance advances advancing added
     add adds adding higher grew grow grows growing increased increase increases rallied rally rallies
     rebounded rebound rebounds recovered recover recovers inflow inflows profit profits took takes
-    strengthened strengthens widened widens improved winning
+    grown growth increases strengthened strengthens widened widens improved winning
 """

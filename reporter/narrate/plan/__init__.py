@@ -5,11 +5,15 @@ from datetime import UTC
 from typing import Literal
 
 from reporter.narrate.desk import Desk
+from reporter.narrate.plan.drivers import drivers, moved, sentences
+from reporter.narrate.plan.leads import Lead, lead
+
+__all__ = ["Lead", "Plan", "plan"]
 
 Tone = Literal["falling", "rising", "mixed", "flat", "unknown"]
 
 _QUIET = 0.006
-"""A day on which no major moved more than this is a quiet one."""
+"""A day on which no major moved more than this is a flat one."""
 _BROAD = 0.6
 """From this share of the majors on, a move is the market's and not one asset's."""
 
@@ -18,12 +22,16 @@ _BROAD = 0.6
 class Plan:
     """The day's character and the ids of the facts its sentences rest on.
 
-    `others` are the 24-hour changes of the majors besides the benchmark, the largest move first;
-    `against` are measures that moved against the benchmark and `alongside` those that moved with it,
-    the most salient first. `notable` are the readings beside the coins that get a sentence and not
-    only their row in a table. `crossed` are the benchmark's crossings in the order the price met them.
+    `lead` is what the article opens with; `quiet` says that nothing was worth leading with, so that the
+    article is short. `others` are the 24-hour changes of the majors besides the benchmark, the largest
+    move first; `against` are measures that moved against the benchmark and `alongside` those that moved
+    with it, the most salient first; `drivers` the paragraphs about them, likewise. `notable` are the
+    readings within these that get a sentence and not only their row in a table. `crossed` are the
+    benchmark's crossings in the order the price met them.
     """
 
+    lead: Lead
+    quiet: bool
     tone: Tone
     others: tuple[str, ...]
     others_up: tuple[str, ...]
@@ -35,6 +43,7 @@ class Plan:
     alongside: tuple[str, ...]
     crossed: tuple[str, ...]
     midnight: bool
+    drivers: tuple[str, ...]
     notable: tuple[str, ...]
     turned: str
     """The benchmark's named level (no average) at which the price turned on most days, two at least."""
@@ -49,8 +58,12 @@ def plan(desk: Desk) -> Plan:
     up = sorted((i for i in others if desk.sign(i) > 0), key=lambda i: (-desk.fact(i).value, i))
     down = sorted((i for i in others if desk.sign(i) < 0), key=lambda i: (desk.fact(i).value, i))
     flat = sorted(i for i in others if desk.sign(i) == 0)
+    chosen = lead(desk)
+    quiet = chosen.kind == "quiet"
     moment = desk.snapshot.as_of.astimezone(UTC)
     return Plan(
+        lead=chosen,
+        quiet=quiet,
         tone=_tone(desk, changes, benchmark),
         others=tuple(others),
         others_up=tuple(up),
@@ -58,41 +71,18 @@ def plan(desk: Desk) -> Plan:
         others_flat=tuple(flat),
         best=ordered[-1] if ordered else "",
         worst=ordered[0] if ordered else "",
-        against=_moved(desk, benchmark, -1),
-        alongside=_moved(desk, benchmark, 1),
+        against=moved(desk, -1),
+        alongside=moved(desk, 1),
         crossed=_crossed(desk),
-        notable=_notable(desk),
+        drivers=drivers(desk, quiet=quiet),
+        notable=sentences(desk),
         turned=_turned(desk),
         midnight=(moment.hour, moment.minute, moment.second) == (0, 0, 0),
     )
 
 
-_WORTH_A_SENTENCE = (
-    # What is spoken of, the fact that decides, and from which absolute value on.
-    ("vix", "vix.index.last", 20.0),
-    ("dollar", "dollar.index.change_session", 0.004),
-    ("dollar_broad", "dollar_broad.index.change_session", 0.004),
-    ("yield", "us.yield.change_session", 0.0005),
-    ("gold", "gold.price.change_session", 0.01),
-    ("correlation", "bitcoin.correlation.sp500_30d", 0.5),
-    ("stablecoins", "market.stablecoins.change_7d", 0.005),
-)
 _TURNS = 2
 """On so many days at least the price turned at a level of which that is said."""
-_NEAR_COST = 0.05
-"""A treasury is spoken of while its profit or loss is within this share of its cost: it may turn."""
-
-
-def _notable(desk: Desk) -> tuple[str, ...]:
-    found = [
-        name
-        for name, fact_id, least in _WORTH_A_SENTENCE
-        if desk.has(fact_id) and abs(desk.fact(fact_id).value) >= least
-    ]
-    pnl = desk.facts.get("strategy.treasury.pnl")
-    if pnl is not None and pnl.baseline and abs(pnl.value / pnl.baseline) <= _NEAR_COST:
-        found.append("treasury")
-    return tuple(found)
 
 
 def _turned(desk: Desk) -> str:
@@ -127,30 +117,3 @@ def _tone(desk: Desk, changes: list[str], benchmark: str) -> Tone:
     if desk.sign(benchmark) > 0 and share_up >= _BROAD:
         return "rising"
     return "mixed"
-
-
-def _moved(desk: Desk, benchmark: str, way: int) -> tuple[str, ...]:
-    """The measures that moved with the benchmark (`way` 1) or against it (-1), at most three."""
-    if not desk.has(benchmark) or desk.sign(benchmark) == 0:
-        return ()
-    direction = desk.sign(benchmark) * way
-    b = desk.benchmark
-    candidates = [
-        f"{b}.open_interest.change_1d",
-        f"{b}.etf.last",
-        "sp500.index.change_session",
-        "market.fear_greed.change_7d",
-        "market.stablecoins.change_7d",
-    ]
-    if way < 0:
-        candidates += [f"{asset}.price.change_24h" for asset in desk.assets if asset != b]
-    opposed = [
-        fact_id
-        for fact_id in candidates
-        if desk.has(fact_id)
-        and desk.sign(fact_id) == direction
-        and not (desk.fact(fact_id).kind == "change" and desk.fact(fact_id).unit == "fraction"
-                 and desk.verb(fact_id).size == "unchanged")
-    ]  # fmt: skip
-    opposed.sort(key=lambda fact_id: (-desk.fact(fact_id).salience, fact_id))
-    return tuple(opposed[:3])
