@@ -17,7 +17,7 @@ from reporter.config import Config, SourceSettings
 from reporter.config.places import languages
 from reporter.diary.desk import entries
 from reporter.errors import ReporterError
-from reporter.publish import prepare
+from reporter.publish import label, look, prepare
 from reporter.sources import SOURCES, Source
 from reporter.store import History
 from reporter.store.published import last_published
@@ -265,23 +265,6 @@ def _reached(address: str) -> str:
 
 
 def _targets(config: Config) -> Iterator[Finding]:
-    for target in config.targets:
-        if target.kind == "folder":
-            parent = next(p for p in (Path(target.folder), *Path(target.folder).parents) if p.exists())
-            ok = parent.is_dir() and os.access(parent, os.W_OK)
-            yield Finding(
-                f"target {target.folder}",
-                ok,
-                "can be written" if ok else f"{parent} cannot be written",
-                "" if ok else "Change its owner, or choose another folder in [[targets]].",
-                needed=False,
-            )
-        else:
-            ok = shutil.which(target.command[0]) is not None
-            yield Finding(
-                f"target {target.command[0]}",
-                ok,
-                "is installed" if ok else "no such program",
-                "" if ok else "Install it, or mend command in [[targets]].",
-                needed=False,
-            )
+    for target in config.publish:
+        seen = look(config.output, target)
+        yield Finding(f"target {label(target)}", seen.ok, seen.detail, seen.mend)

@@ -50,6 +50,7 @@ HEAVY = {
     "fontTools": ("typeset", "draw"),
     "feedparser": ("sources",),
     "distributed": ("backfill/team.py",),
+    "obstore": ("publish/targets/bucket.py",),
 }
 
 

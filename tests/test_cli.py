@@ -538,7 +538,7 @@ def test_import_names_each_file(run: Run, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_publish_tells_each_target(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "reporter.toml").write_text('[[targets]]\nkind = "folder"\nfolder = "www"\n')
+    (tmp_path / "reporter.toml").write_text('[[publish]]\nkind = "folder"\nfolder = "www"\n')
     done = run("publish")
     assert done.status == 6
     assert "no site in" in done.err

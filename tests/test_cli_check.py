@@ -121,7 +121,7 @@ def test_feeds_and_targets_are_looked_at(tmp_path: Path, host: str) -> None:
             tmp_path,
             host,
             feeds=(Feed("Good", host), Feed("Bad", DEAD)),
-            targets=(
+            publish=(
                 Target(folder=str(tmp_path / "www" / "deep")),
                 Target(kind="command", command=("no-such-program-here",)),
             ),
@@ -129,8 +129,8 @@ def test_feeds_and_targets_are_looked_at(tmp_path: Path, host: str) -> None:
     )
     assert findings["feed Good"].ok
     assert not findings["feed Bad"].ok
-    assert findings[f"target {tmp_path / 'www' / 'deep'}"].ok
-    assert not findings["target no-such-program-here"].ok
+    assert findings[f"target folder {tmp_path / 'www' / 'deep'}"].ok
+    assert not findings["target command no-such-program-here"].ok
 
 
 def test_a_calendar_of_the_past_is_told(tmp_path: Path, host: str) -> None:

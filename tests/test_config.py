@@ -11,6 +11,7 @@ import pytest
 
 from reporter.config import Config, Correction, EditionSettings, SourceSettings, Target
 from reporter.config import keys as k
+from reporter.config.kinds import KINDS
 from reporter.config.lines import key_lines
 from reporter.config.load import example, load, write_example
 from reporter.errors import ConfigError
@@ -59,7 +60,9 @@ def test_the_example_with_everything_taken_out_of_comments_loads(loaded: Callabl
     assert config.sources["coingecko"].key_env == "COINGECKO_DEMO_API_KEY"
     assert config.sources["our-desk"].name == "Our own figures"
     assert [feed.name for feed in config.feeds] == ["CoinDesk", "Cointelegraph", "Decrypt"]
-    assert [target.kind for target in config.targets] == ["folder", "command"]
+    assert {target.kind for target in config.publish} == set(KINDS)
+    assert {target.service for target in config.publish} == {"", "slack", "discord", "telegram"}
+    assert config.heartbeat.url_env == "HEARTBEAT_URL"
 
 
 def test_the_example_is_never_written_over_anything(tmp_path: Path) -> None:
@@ -78,14 +81,62 @@ def test_paths_are_relative_to_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     (desk / "logo.svg").write_text("<svg/>")
     (desk / "reporter.toml").write_text(
         'output = "../out"\ntemplates_dir = "words"\n[site]\nlogo = "logo.svg"\n'
-        '[[targets]]\nkind = "folder"\nfolder = "../www"\n'
+        '[[publish]]\nkind = "folder"\nfolder = "../www"\n'
+        '[[publish]]\nkind = "branch"\nremote = "../pages.git"\n'
+        '[[publish]]\nkind = "branch"\nremote = "git@host.example:desk/site.git"\n'
     )
     monkeypatch.chdir(tmp_path)
     config = load(Path("desk/reporter.toml"))
     assert config.output == tmp_path / "out"
     assert config.templates_dir == desk / "words"
     assert config.site.logo == str(desk / "logo.svg")
-    assert config.targets == (Target(folder=str(tmp_path / "www")),)
+    assert config.publish == (
+        Target(folder=str(tmp_path / "www")),
+        Target(kind="branch", remote=str(tmp_path / "pages.git")),
+        Target(kind="branch", remote="git@host.example:desk/site.git"),
+    )
+
+
+SECRETS = [
+    ("[[publish]]\nkind = 'mail'\npassword = 'canary'", 3),
+    ("[[publish]]\nkind = 'webhook'\ntoken = 'canary'", 3),
+    ("[[publish]]\nkind = 'bucket'\nsecret_access_key = 'canary'", 3),
+    ("[[publish]]\nkind = 'webhook'\nsecret_env = 'https://hooks.slack.com/services/canary'", 3),
+    ("[[publish]]\nkind = 'webhook'\nbase_url = 'https://discord.com/api/webhooks/1/canary'", 3),
+    ("[[publish]]\nkind = 'webhook'\nbase_url = 'https://api.telegram.org/botcanary'", 3),
+    ("[[publish]]\nkind = 'branch'\nremote = 'https://desk:canary@git.example/site.git'", 3),
+    ("[[publish]]\nkind = 'branch'\nsecret_env = 'ghp_canarycanary01'", 3),
+    ("[[publish]]\nkind = 'bucket'\nuser_env = 'AKIACANARYCANARY0123'", 3),
+    ("[[publish]]\nkind = 'mail'\nsecret_env = 'canary-word'", 3),
+    ("[[publish]]\nkind = 'mail'\nsecret_env = 'canary'", 3),
+    ("[[publish]]\nkind = 'command'\ncommand = ['curl', '-H', 'Bearer glpat-canarycanary0']", 3),
+    ("[heartbeat]\nurl_env = 'https://hc-ping.com/canary'", 2),
+    ("[sources.coingecko]\nkey_env = 'CG-canary'", 2),
+    ("[sources.coingecko]\napi_key = 'canary'", 2),
+    ("token = 'canary'", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "line"), SECRETS, ids=[text[-40:] for text, _ in SECRETS])
+def test_a_secret_in_the_file_is_refused_by_its_line_and_never_repeated(
+    loaded: Callable[..., Config], text: str, line: int
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        loaded(text, known_sources=["coingecko"])
+    message = str(caught.value)
+    assert f"reporter.toml, line {line}: " in message
+    assert "environment variable" in message
+    assert "canary" not in message.lower()
+
+
+def test_names_of_variables_are_no_secrets(loaded: Callable[..., Config]) -> None:
+    config = loaded(
+        "[[publish]]\nkind='mail'\nhost='mail.example'\nsender='a@b.org'\nrecipients=['c@d.org']\n"
+        "user_env='MAIL_USER'\nsecret_env='MAIL_PASSWORD'\n"
+        "[[publish]]\nkind='branch'\nremote='ssh://git@host.example:2222/desk/site.git'\n"
+    )
+    assert config.publish[0].secret_env == "MAIL_PASSWORD"
+    assert config.publish[1].branch == "gh-pages"
 
 
 FAULTS = [
@@ -150,16 +201,59 @@ FAULTS = [
     ("[related]\ncount = -1", 2, "related.count", "0 to 10"),
     ("disclaimer = 'one text'", 1, "disclaimer", "a list"),
     ("templates_dir = 'nowhere'", 1, "nowhere", "is no folder"),
-    ("[[targets]]\nkind = 'ftp'", 2, "targets.1.kind", "folder or command"),
-    ("[[targets]]\nkind = 'folder'", 1, "a target of kind folder needs folder", ""),
-    ("[[targets]]\nfolder = 'x'", 1, "[[targets]] needs kind", ""),
+    ("[[publish]]\nkind = 'ftp'", 2, "publish.1.kind", "folder or command or branch"),
+    ("[[publish]]\nkind = 'folder'", 1, "a target of kind folder needs folder", ""),
+    ("[[publish]]\nfolder = 'x'", 1, "[[publish]] needs kind", ""),
     (
-        "[[targets]]\nkind = 'command'\ncommand = 'rsync'",
+        "[[publish]]\nkind = 'command'\ncommand = 'rsync'",
         3,
-        "targets.1.command",
+        "publish.1.command",
         "a program and its arguments",
     ),
-    ("[[targets]]\nkind = 'folder'\nfolder = 'output/site/x'", 3, "the site itself", "another folder"),
+    ("[[publish]]\nkind = 'folder'\nfolder = 'output/site/x'", 3, "the site itself", "another folder"),
+    ("[[targets]]\nkind = 'folder'", 1, "a target of kind folder needs folder", ""),
+    ("[[targets]]\nkind = 'ftp'", 2, "publish.1.kind", "folder or command"),
+    (
+        "[[publish]]\nkind='folder'\nfolder='a'\n[[targets]]\nkind='folder'\nfolder='b'",
+        4,
+        "the former name of [[publish]]",
+        "",
+    ),
+    ("[[publish]]\nkind = 'folder'\nfolder = 'x'\nhost = 'y'", 4, "no key of the kind folder", "mail"),
+    ("[[publish]]\nkind = 'branch'\nremote = 'ext::sh -c x'", 3, "publish.1.remote", "a git remote"),
+    ("[[publish]]\nkind = 'branch'\nremote = '--upload-pack=x'", 3, "publish.1.remote", "a git remote"),
+    ("[[publish]]\nkind = 'branch'\nremote = 'http://x.org/y'", 3, "publish.1.remote", "a git remote"),
+    ("[[publish]]\nkind = 'branch'\nremote = 'x'\nbranch = 'a..b'", 4, "publish.1.branch", "a branch"),
+    ("[[publish]]\nkind = 'bucket'\nbucket = 'x'\nprefix = '../y'", 4, "publish.1.prefix", "no .. in it"),
+    (
+        "[[publish]]\nkind = 'bucket'\nbucket = 'x'\nendpoint = 'http://x.org'",
+        4,
+        "publish.1.endpoint",
+        "https",
+    ),
+    ("[[publish]]\nkind = 'mail'\nhost = 'x'\nsender = 'a@b.org'", 1, "needs recipients", ""),
+    (
+        "[[publish]]\nkind='mail'\nhost='x.org'\nsender='a@b.org'\nrecipients=['c@d.org']\ntls='none'",
+        6,
+        "on this machine itself",
+        "",
+    ),
+    (
+        "[[publish]]\nkind='mail'\nhost='x.org'\nsender='a@b.org'\nrecipients=['c@d.org']\nuser_env='U'",
+        1,
+        "go together",
+        "",
+    ),
+    ("[[publish]]\nkind='mail'\nsender = 'Desk <a@b.org>'", 3, "publish.1.sender", "a mail address alone"),
+    ("[[publish]]\nkind = 'webhook'\nservice = 'slack'", 1, "needs secret_env", ""),
+    ("[[publish]]\nkind = 'webhook'\nservice='telegram'\nsecret_env='T'", 1, "needs chat", ""),
+    (
+        "[[publish]]\nkind='webhook'\nservice='slack'\nsecret_env='T'\neditions=['none']",
+        5,
+        "there is no edition 'none'",
+        "",
+    ),
+    ("[heartbeat]\nurl_env = 'https://x.org/1'", 2, "heartbeat.url_env", "NAME of an environment"),
 ]
 
 

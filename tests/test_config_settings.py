@@ -31,7 +31,7 @@ CONFIG = Config(
     quality=Quality(min_assets=2),
     related=RelatedLimits(count=1),
     disclaimer=("One.", "Two."),
-    targets=(Target(folder="/srv/www"),),
+    publish=(Target(folder="/srv/www"),),
     output=Path("/somewhere/output"),
     path=Path("/somewhere/reporter.toml"),
 )
@@ -55,7 +55,7 @@ def test_settings_make_the_way_there_and_back() -> None:
         CONFIG.disclaimer,
     )
     assert again.sources == {"desk": SourceSettings(name="Desk", url="https://desk.example")}
-    assert (again.output, again.targets, again.feeds) == (CONFIG.output, CONFIG.targets, ())
+    assert (again.output, again.publish, again.feeds) == (CONFIG.output, CONFIG.publish, ())
 
 
 def test_a_logo_the_machine_does_not_have_is_left_out() -> None:

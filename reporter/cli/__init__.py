@@ -27,29 +27,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
     say = Say(as_json="--json" in words)
     _listen()
     try:
+        status = _run(words, say)
+        say.end(status)
+    except BrokenPipeError:
+        # Whoever read our output has gone; say nothing more, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return status
+
+
+def _run(words: list[str], say: Say) -> int:
+    """One verb; every way it can end becomes an exit status, and is said."""
+    status = 0
+    try:
         options = parser().parse_args(words)
         say.use(options)
         # Loaded here: `--help` and a wrong command line need none of it.
         from reporter.cli.verbs import VERBS  # noqa: PLC0415
 
         status = VERBS[options.verb](options, say)
-        say.flush()
     except ReporterError as error:
+        status = error.exit_status
         say.failed(error)
-        return error.exit_status
     except KeyboardInterrupt:
-        say.note("interrupted; what was published before stands")
-        return INTERRUPTED
+        status = INTERRUPTED
+        say.stopped("interrupted; what was published before stands")
     except _Ended:
-        say.note("ended from outside; what was published before stands")
-        return ENDED
-    except BrokenPipeError:
-        # Whoever read our output has gone; say nothing more, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
+        status = ENDED
+        say.stopped("ended from outside; what was published before stands")
+    except (BrokenPipeError, SystemExit):
+        raise
     except Exception as error:  # noqa: BLE001 - this is the one place a defect is told as such
+        status = 1
         say.failed(faults.told(error, say.output, say.config, words))
-        return 1
+    if say.verb == "run" and say.config is not None and say.config.heartbeat.url_env:
+        # Loaded here: only who has a monitor needs it.
+        from reporter.cli.heartbeat import beat  # noqa: PLC0415
+
+        trouble = beat(say.config.heartbeat, status)
+        say.event("heartbeat", trouble or "the monitor was told", failed=bool(trouble))
     return status
 
 

@@ -63,6 +63,11 @@ def _common() -> _Parser:
     )
     group.add_argument("--output", type=_folder, metavar="DIR", help="store and site (default: output)")
     group.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    group.add_argument(
+        "--log-format",
+        choices=("text", "json"),
+        help="how what is said on the way stands on standard error; json: one object a line (default: text)",
+    )
     group.add_argument("-v", "--verbose", action="store_true", help="tell every step")
     return common
 

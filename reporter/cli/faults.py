@@ -1,5 +1,6 @@
 """A defect of the program, told as one: a line for the user, a report on the disk for who mends it."""
 
+import json
 import os
 import platform
 import re
@@ -49,8 +50,19 @@ def told(error: Exception, output: Path, config: "Config | None", words: Sequenc
 
 def scrubbed(text: str, config: "Config | None") -> str:
     """The text without the value of any secret the environment holds."""
-    named = {source.key_env for source in config.sources.values()} if config else set()
+    named = _named(config) if config else set()
     for name, value in os.environ.items():
         if (name in named or _SECRET.search(name)) and len(value) >= 4:
-            text = text.replace(value, f"[{name}]")
+            for form in (value, json.dumps(value)[1:-1]):
+                text = text.replace(form, f"[{name}]")
     return text
+
+
+def _named(config: "Config") -> set[str]:
+    """The variables the configuration names for secrets; a mail's user is none, and may be a common word."""
+    return (
+        {source.key_env for source in config.sources.values()}
+        | {target.secret_env for target in config.publish}
+        | {target.user_env for target in config.publish if target.kind == "bucket"}
+        | {config.heartbeat.url_env}
+    )

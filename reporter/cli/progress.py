@@ -44,6 +44,10 @@ class Progress:
 
     def __call__(self, event: Event) -> None:
         """Shows one event."""
+        if self._say.log_as_json:
+            failed = event.kind == "failed"
+            self._say.event(event.kind, _text(event), failed=failed, source=event.source, count=event.count)
+            return
         if event.kind == "planned":
             self._planned = event.count
             if self._bar is not None:
@@ -85,7 +89,9 @@ def _text(event: Event) -> str:
 @contextmanager
 def progress(say: Say) -> Iterator[Progress]:
     """Where to send events while the block runs; the bar is gone when it ends."""
-    if say.as_json and not say.verbose:
+    if say.log_as_json:
+        yield Progress(say)
+    elif say.as_json and not say.verbose:
         yield Progress(_Silent(as_json=True))
     elif sys.stderr.isatty():
         # Loaded here: only a terminal needs it.

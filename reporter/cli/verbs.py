@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reporter.cli.progress import progress
 from reporter.cli.say import Say, columns
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from reporter.pipeline import Outcome
 
 Verb = Callable[[argparse.Namespace, Say], int]
+
+# What a machine finds in the outcome of a verb that makes editions, if it makes none.
+_NOTHING_YET: MappingProxyType[str, Any] = MappingProxyType(
+    {"editions": [], "figures_proved": 0, "failures": [], "stored": 0, "gaps": []}
+)
 
 
 def _config(options: argparse.Namespace, say: Say) -> Config:
@@ -40,6 +45,7 @@ def run(options: argparse.Namespace, say: Say) -> int:
     config = _config(options, say)
     from reporter import pipeline
 
+    say.result(**_NOTHING_YET)
     with progress(say) as on_event:
         outcome = pipeline.run(config, now=datetime.now(UTC), on_event=on_event)
     return _told(outcome, say)
@@ -50,6 +56,7 @@ def demo(options: argparse.Namespace, say: Say) -> int:
     config = _config(options, say)
     from reporter import pipeline
 
+    say.result(**_NOTHING_YET)
     with progress(say) as on_event:
         outcome = pipeline.demo(config, on_event=on_event)
     return _told(outcome, say)
@@ -103,6 +110,7 @@ def build(options: argparse.Namespace, say: Say) -> int:
             return _told(pipeline.build_snapshot(config, options.snapshot, on_event), say)
     from reporter.backfill import backfill
 
+    say.result(**_NOTHING_YET)
     with progress(say) as on_event:
         outcome = backfill(
             config,
@@ -179,16 +187,24 @@ def audit(options: argparse.Namespace, say: Say) -> int:
 def publish(options: argparse.Namespace, say: Say) -> int:
     """Takes the site to the targets."""
     config = _config(options, say)
-    if not config.targets:
+    if not config.publish:
         raise ConfigError(
-            f"no target is configured; add [[targets]] to {config.path or 'reporter.toml'}, "
+            f"no target is configured; add [[publish]] to {config.path or 'reporter.toml'}, "
             "or copy the folder yourself: " + str(config.output / "site")
         )
     from reporter import pipeline
 
-    done = pipeline.publish(config)
-    say.result(done, targets=list(done))
+    _delivered(pipeline.publish(config), say)
     return 0
+
+
+def _delivered(outcome: "Outcome", say: Say) -> None:
+    """What each target received; those that were not served raise `PublishError`."""
+    say.result(outcome.delivered, delivered=list(outcome.delivered), undelivered=list(outcome.undelivered))
+    for line in outcome.delivered:
+        say.event("delivered", line)
+    if outcome.undelivered:
+        raise PublishError("\n".join(outcome.undelivered))
 
 
 def check(options: argparse.Namespace, say: Say) -> int:
@@ -273,15 +289,30 @@ def _told(outcome: "Outcome", say: Say) -> int:
     say.result(
         lines,
         editions=[asdict(edition) for edition in outcome.editions],
+        figures_proved=sum(edition.figures_proved for edition in outcome.editions),
         failures=[{"edition": label, "reason": reason} for label, reason in outcome.failures],
         stored=outcome.stored,
         gaps=[asdict(gap) for gap in outcome.gaps],
+        seconds=dict(outcome.seconds),
     )
+    for edition in outcome.editions:
+        say.event(
+            "edition",
+            f"{edition.slug} {edition.day}: {edition.headline}",
+            edition=edition.slug,
+            day=edition.day,
+            figures_proved=edition.figures_proved,
+            gaps=edition.gaps,
+            changed=edition.changed,
+        )
+    for label, reason in outcome.failures:
+        say.event("edition", f"{label}: {reason}", failed=say.log_as_json, edition=label)
     for line in _gap_lines(outcome.gaps):
         say.detail(line)
     if outcome.failures or not outcome.editions:
         failed = "\n".join(f"  {label}: {reason}" for label, reason in outcome.failures)
         raise ReporterError(f"{len(outcome.failures)} editions could not be built:\n{failed}".rstrip(":\n"))
+    _delivered(outcome, say)
     return 0
 
 

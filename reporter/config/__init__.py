@@ -145,13 +145,49 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the finished site is taken once it stands: a folder, or a command that takes it there."""
+    """Where the finished site, or word of it, is taken once it stands; `kinds` says which key is whose."""
 
     kind: str = "folder"
+    name: str = ""
+    """What messages call it; empty: its kind and where it leads."""
+    timeout: float = 600.0
+    """Seconds all of it may take."""
     folder: str = ""
     command: tuple[str, ...] = ()
     """The program and its arguments; `{site}` in one stands for the site's folder."""
-    timeout: float = 600.0
+    remote: str = ""
+    branch: str = "gh-pages"
+    bucket: str = ""
+    endpoint: str = ""
+    """Address of the object storage; empty: that of AWS in `region`."""
+    region: str = "us-east-1"
+    prefix: str = ""
+    """Folder inside the branch or the bucket."""
+    delete: bool = False
+    """Whether what was taken there before and is no longer in the site is removed there."""
+    host: str = ""
+    port: int = 587
+    tls: str = "starttls"
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    service: str = ""
+    chat: str = ""
+    base_url: str = ""
+    editions: tuple[str, ...] = ()
+    """Which editions are told of; empty: all."""
+    user_env: str = ""
+    secret_env: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """Who is told, by a call to an address, that a run went well or did not."""
+
+    url_env: str = ""
+    """The NAME of the environment variable with the address; empty: nobody."""
+    success: str = ""
+    failure: str = "/fail"
+    timeout: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +206,8 @@ class Config:
     corrections: tuple[Correction, ...] = ()
     watch: Watch = field(default_factory=Watch)
     calendar: tuple[DiaryEntry, ...] = ()
-    targets: tuple[Target, ...] = ()
+    publish: tuple[Target, ...] = ()
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
     templates_dir: Path | None = None
     output: Path = Path("output")
     path: Path | None = None

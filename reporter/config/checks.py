@@ -18,7 +18,15 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _ID = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Upper case, as such names are: a password written here by mistake is refused, not looked up.
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+_MAILBOX = re.compile(
+    r"(?=.{3,254}\Z)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+)
+_BRANCH = re.compile(r"(?!.*(?:\.\.|//|\.lock(?:/|\Z)))[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,98}[A-Za-z0-9_-])?")
+_INNER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+# user@host:path, as ssh and git write it.
+_AT_HOST = re.compile(r"(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9][A-Za-z0-9.-]+:(?!/)[^\s:]+")
 # Control characters, and those that turn the direction of writing or have no width: none belongs in a
 # title, and each can make a page say something else than its source.
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -65,6 +73,39 @@ variable = _pattern(
     "the NAME of an environment variable (never the key itself), such as EXAMPLE_API_KEY",
     empty=True,
 )
+
+
+branch = _pattern(_BRANCH, "the name of a branch, such as gh-pages")
+mailbox = _pattern(_MAILBOX, "a mail address alone, such as desk@example.org")
+inner_path = _pattern(_INNER, "a folder inside it, such as public or site/reports; no .. in it", empty=True)
+
+
+def remote(value: object) -> str:
+    """A git remote: https, ssh, user@host:path, or a folder. Empty where none is given."""
+    allowed = (
+        "a git remote: https://host/path, ssh://git@host/path, git@host:path or a folder; http:// only on "
+        "this machine itself; without a password in it"
+    )
+    if value == "":
+        return ""
+    if not isinstance(value, str) or len(value) > 500 or _HIDDEN.search(value) or value.startswith("-"):
+        raise Refused(allowed)
+    if "://" not in value:
+        if "::" in value or (":" in value and not _AT_HOST.fullmatch(value)):
+            raise Refused(allowed)
+        return value
+    parts = urlsplit(value)
+    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if parts.password is not None or (parts.username and parts.scheme != "ssh"):
+        raise Refused(allowed)
+    if parts.scheme not in ("https", "ssh", "file") and not (parts.scheme == "http" and local):
+        raise Refused(allowed)
+    return value
+
+
+def is_folder(git_remote: str) -> bool:
+    """Whether a remote is a folder of this machine, to be read relative to the file."""
+    return bool(git_remote) and "://" not in git_remote and not _AT_HOST.fullmatch(git_remote)
 
 
 def slug(value: object) -> str:

@@ -13,6 +13,7 @@ from reporter.config import (
     DiaryEntry,
     EditionSettings,
     Feed,
+    Heartbeat,
     Pages,
     Quality,
     RelatedLimits,
@@ -22,6 +23,7 @@ from reporter.config import (
     Watch,
 )
 from reporter.config import checks as c
+from reporter.config.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,42 @@ RELATED = _table(
 
 PAGES = _table("[pages]", Pages, feed=c.one_of("summary", "full"), search=c.flag)
 
-TARGET = _table(
-    "[[targets]]",
+PUBLISH = _table(
+    "[[publish]]",
     Target,
     ("kind",),
-    kind=c.one_of("folder", "command"),
+    kind=c.one_of(*KINDS),
+    name=c.text(80, empty=True),
+    timeout=c.number(1, 3600),
     folder=c.text(500, empty=True),
     command=c.listed_words,
-    timeout=c.number(1, 3600),
+    remote=c.remote,
+    branch=c.branch,
+    bucket=c.text(100, empty=True),
+    endpoint=c.asked_address,
+    region=c.text(40),
+    prefix=c.inner_path,
+    delete=c.flag,
+    host=c.text(253, empty=True),
+    port=c.whole(1, 65535),
+    tls=c.one_of("starttls", "tls", "none"),
+    sender=c.mailbox,
+    recipients=c.listed(c.mailbox),
+    service=c.one_of("slack", "discord", "telegram"),
+    chat=c.text(100, empty=True),
+    base_url=c.asked_address,
+    editions=c.listed(c.slug),
+    user_env=c.variable,
+    secret_env=c.variable,
+)
+
+HEARTBEAT = _table(
+    "[heartbeat]",
+    Heartbeat,
+    url_env=c.variable,
+    success=c.text(80, empty=True),
+    failure=c.text(80, empty=True),
+    timeout=c.number(1, 60),
 )
 
 CORRECTION = _table(
@@ -143,7 +173,14 @@ TOP: MappingProxyType[str, c.Check] = MappingProxyType(
 )
 
 SINGLE: MappingProxyType[str, Table] = MappingProxyType(
-    {"site": SITE, "quality": QUALITY, "related": RELATED, "pages": PAGES, "watch": WATCH}
+    {
+        "site": SITE,
+        "quality": QUALITY,
+        "related": RELATED,
+        "pages": PAGES,
+        "watch": WATCH,
+        "heartbeat": HEARTBEAT,
+    }
 )
 REPEATED: MappingProxyType[str, Table] = MappingProxyType(
     {
@@ -151,7 +188,9 @@ REPEATED: MappingProxyType[str, Table] = MappingProxyType(
         "feeds": FEED,
         "calendar": DIARY_ENTRY,
         "corrections": CORRECTION,
-        "targets": TARGET,
+        "publish": PUBLISH,
     }
 )
+FORMER: MappingProxyType[str, str] = MappingProxyType({"targets": "publish"})
+"""Tables that had another name; a file written then still works."""
 NAMED: MappingProxyType[str, Table] = MappingProxyType({"sources": SOURCE})

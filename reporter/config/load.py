@@ -8,6 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from reporter.config import Config
+from reporter.config.checks import is_folder
+from reporter.config.keys import FORMER
 from reporter.config.lines import KeyPath, key_lines, line_of
 from reporter.config.places import languages
 from reporter.config.read import Judge, read
@@ -47,7 +49,8 @@ def load(
     lines = key_lines(text)
 
     def where(key: KeyPath) -> str:
-        line = line_of(key, lines)
+        former = next((name for name, now in FORMER.items() if key[:1] == (now,)), "")
+        line = line_of(key, lines) or line_of((former, *key[1:]), lines)
         return f"{path}, line {line}" if line else str(path)
 
     config = read(document, where, known_sources=known_sources, judge=judge)
@@ -69,9 +72,13 @@ def _resolved(config: Config, folder: Path) -> Config:
         output=absolute(config.output),
         templates_dir=absolute(config.templates_dir) if config.templates_dir else None,
         site=replace(config.site, logo=logo),
-        targets=tuple(
-            replace(target, folder=str(absolute(target.folder))) if target.folder else target
-            for target in config.targets
+        publish=tuple(
+            replace(
+                target,
+                folder=str(absolute(target.folder)) if target.folder else "",
+                remote=str(absolute(target.remote)) if is_folder(target.remote) else target.remote,
+            )
+            for target in config.publish
         ),
     )
 
@@ -101,10 +108,10 @@ def _check_files(config: Config, where: Callable[[KeyPath], str]) -> None:
                 f"{edition.language}; there are for: {', '.join(known)}"
             )
     site = config.output / "site"
-    for number, target in enumerate(config.targets):
+    for number, target in enumerate(config.publish):
         if target.folder and _overlap(Path(target.folder), site):
             raise ConfigError(
-                f"{where(('targets', number, 'folder'))}: {target.folder} is the site itself, or lies in or "
+                f"{where(('publish', number, 'folder'))}: {target.folder} is the site itself, or lies in or "
                 "around it; choose another folder"
             )
 

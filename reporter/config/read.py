@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reporter.config import Config, EditionSettings
+from reporter.config import Config, EditionSettings, kinds, secrets
 from reporter.config import keys as k
 from reporter.config.checks import Refused, identifier
 from reporter.config.lines import KeyPath
@@ -47,6 +47,8 @@ class _Reader:
     def __init__(self, where: Callable[[KeyPath], str]) -> None:
         self.where = where
         self.faults: list[str] = []
+        self.hidden: list[KeyPath] = []
+        """Where secrets stand, which no message may repeat."""
 
     def fault(self, path: KeyPath, message: str) -> None:
         self.faults.append(f"{self.where(path)}: {message}")
@@ -55,6 +57,14 @@ class _Reader:
         self, document: Mapping[str, Any], known_sources: tuple[str, ...], judge: Judge | None
     ) -> Config:
         given: dict[str, Any] = {}
+        for path, why in secrets.found(document):
+            self.hidden.append(path)
+            self.fault(path, why)
+        for former, now in k.FORMER.items():
+            if former in document:
+                if now in document:
+                    self.fault((former,), f"[[{former}]] is the former name of [[{now}]]; use that alone")
+                document = {now if name == former else name: item for name, item in document.items()}
         for name, value in document.items():
             if name in k.TOP:
                 self.one((name,), k.TOP[name], value, given)
@@ -76,7 +86,7 @@ class _Reader:
         config = Config(**given)
         self.editions(config)
         self.sources(config, known_sources)
-        self.targets(config)
+        self.targets(config, document)
         self.corrections(config, judge)
         return config
 
@@ -84,7 +94,9 @@ class _Reader:
         try:
             into[str(path[-1])] = check(value)
         except Refused as refused:
-            self.fault(path, f"{_dotted(path)} = {_shown(value)} is not allowed; expected {refused}")
+            hidden = str(path[-1]).endswith("_env") or any(at[: len(path)] == path for at in self.hidden)
+            shown = "(not shown)" if hidden else _shown(value)
+            self.fault(path, f"{_dotted(path)} = {shown} is not allowed; expected {refused}")
 
     def table(self, path: KeyPath, table: k.Table, value: object) -> Any:
         if not isinstance(value, Mapping):
@@ -173,10 +185,21 @@ class _Reader:
                     + " For figures of your own that you import under this id, give it a name.",
                 )
 
-    def targets(self, config: Config) -> None:
-        for number, target in enumerate(config.targets):
-            if not (target.folder if target.kind == "folder" else target.command):
-                self.fault(("targets", number), f"a target of kind {target.kind} needs {target.kind} = ...")
+    def targets(self, config: Config, document: Mapping[str, Any]) -> None:
+        slugs = {edition.slug for edition in config.editions}
+        for number, target in enumerate(config.publish):
+            path: KeyPath = ("publish", number)
+            given = [name for name, value in document["publish"][number].items() if value not in ("", [])]
+            for key, why in kinds.faults(target.kind, given, target.service):
+                self.fault((*path, key) if key else path, why)
+            for slug in target.editions:
+                if slug not in slugs:
+                    self.fault((*path, "editions"), f"there is no edition {_shown(slug)}")
+            loopback = target.host in ("localhost", "127.0.0.1", "::1")
+            if target.kind == "mail" and target.tls == "none" and not loopback:
+                self.fault((*path, "tls"), 'tls = "none" is for a mail server on this machine itself')
+            if target.kind == "mail" and bool(target.user_env) != bool(target.secret_env):
+                self.fault(path, "user_env and secret_env go together: a name and its password")
 
     def corrections(self, config: Config, judge: Judge | None) -> None:
         seen: set[tuple[str, str, str]] = set()

@@ -67,7 +67,8 @@ def from_settings(settings: Mapping[str, Any], base: Config | None = None) -> Co
         feeds=(),  # nobody is asked for a day that is already frozen
         templates_dir=base.templates_dir,
         output=base.output,
-        targets=base.targets,
+        publish=base.publish,
+        heartbeat=base.heartbeat,
     )
 
 

@@ -18,14 +18,15 @@ from reporter.errors import ConfigError
 from reporter.pipeline.outcome import EditionOutcome, Outcome
 from reporter.pipeline.steps import (
     OnEvent,
+    deliver,
     freeze_day,
     open_history,
     put_in_place,
     silent,
     take_in,
 )
-from reporter.pipeline.times import cut_off
-from reporter.publish import prepare, push
+from reporter.pipeline.times import Clock, cut_off
+from reporter.publish import prepare
 from reporter.store.importing import import_file
 from reporter.store.snapshot import load as load_snapshot
 
@@ -53,18 +54,30 @@ def run(
     """Collect, build, audit and publish the editions of this moment.
 
     Raises `Busy`, `PublishError`, `StoreError`, `SnapshotRejected`, `RenderError`, `AuditFailed`; in
-    each case the published site stands as it was.
+    each case the published site stands as it was. A target that could not be served raises nothing: the
+    outcome names it, beside the editions that stand.
     """
+    clock = Clock()
     with prepare(config.output), open_history(config, on_event) as history:
         collected, stored, gaps = take_in(config, history, now, on_event, record, replay)
+        clock.lap("collect")
         dated = [(edition, cut_off(edition, collected.finished)) for edition in config.editions]
         snapshots = [
             freeze_day(config, history, edition, as_of, gaps, known_at=collected.finished)
             for edition, as_of in dated
         ]
         built = put_in_place(config, history, snapshots)
-        push(config.output / "site", config.targets)
-    return Outcome(built, stored=stored, gaps=gaps)
+        clock.lap("build")
+        delivered = deliver(config)
+        clock.lap("deliver")
+    return Outcome(
+        built,
+        stored=stored,
+        gaps=gaps,
+        delivered=delivered.done,
+        undelivered=delivered.failed,
+        seconds=clock.seconds,
+    )
 
 
 def collect_only(
@@ -151,7 +164,8 @@ def audit_paths(paths: Sequence[Path]) -> tuple[tuple[Path, AuditResult], ...]:
     return tuple((folder, audit(folder)) for folder in folders)
 
 
-def publish(config: Config) -> tuple[str, ...]:
-    """Push what is built to the configured targets. Raises `PublishError`."""
+def publish(config: Config) -> Outcome:
+    """Take what is built to the configured targets; the outcome names those that failed. Raises `Busy`."""
     with prepare(config.output):
-        return push(config.output / "site", config.targets)
+        delivered = deliver(config)
+    return Outcome(delivered=delivered.done, undelivered=delivered.failed)

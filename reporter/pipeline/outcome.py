@@ -1,6 +1,7 @@
 """What a verb brought about, for the command line to tell."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -47,3 +48,9 @@ class Outcome:
     """(edition and day, why it could not be made) where others could."""
     stored: int = 0
     gaps: tuple[Gap, ...] = ()
+    delivered: tuple[str, ...] = ()
+    """A line for each publishing target that was served."""
+    undelivered: tuple[str, ...] = ()
+    """Why each of the others was not; the site itself stands."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """How long each step took."""

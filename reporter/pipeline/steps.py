@@ -15,12 +15,12 @@ from reporter.collect import Collected, Event, collect
 from reporter.config import Config, EditionSettings
 from reporter.diary import ahead
 from reporter.diary.desk import entries
-from reporter.errors import SnapshotRejected, StoreDamaged
+from reporter.errors import PublishError, SnapshotRejected, StoreDamaged
 from reporter.model import Artifact, Gap, Move, PastEdition, Snapshot
 from reporter.pipeline.edition import Made, make
 from reporter.pipeline.outcome import EditionOutcome, outcome_of
 from reporter.pipeline.times import day_of
-from reporter.publish import place, prepare
+from reporter.publish import Delivered, place, prepare, push
 from reporter.site.moves import published_moves
 from reporter.sources import SOURCES
 from reporter.store.freeze import freeze
@@ -250,3 +250,11 @@ def pages_around(config: Config, history: History, made: Sequence[Made] = ()) ->
         known={path: digest for path, digest in known.items() if (site / path).is_file()},
         read=read,
     )
+
+
+def deliver(config: Config) -> Delivered:
+    """Take the site to the targets; what stands in the way of all of them is told like a failure of one."""
+    try:
+        return push(config.output, config.publish)
+    except PublishError as error:
+        return Delivered(failed=(str(error),))

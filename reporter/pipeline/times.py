@@ -1,6 +1,7 @@
-"""Which moment an edition speaks of, and which day it belongs to."""
+"""Which moment an edition speaks of, which day it belongs to, and how long a step took."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from reporter.config import EditionSettings
@@ -30,3 +31,17 @@ def closing(edition: EditionSettings, day: date) -> datetime:
 def day_of(as_of: datetime) -> date:
     """The UTC day an edition belongs to; 00:00 is the end of the day before."""
     return (as_of.astimezone(UTC) - timedelta(microseconds=1)).date()
+
+
+class Clock:
+    """Times one step after the other."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = monotonic()
+
+    def lap(self, step: str) -> None:
+        """The step that began at the last lap has ended."""
+        now = monotonic()
+        self.seconds[step] = round(now - self._last, 3)
+        self._last = now

@@ -3,7 +3,7 @@
     with prepare(output) as lock:          # said before anything is fetched: Busy, PublishError
         ...
         place(output, editions, pages)     # staged, verified, swapped
-        push(output / "site", targets)     # then taken where the desk wants it
+        push(output, targets)              # then taken where the desk wants it
 
 Readers see each edition whole, old or new: its folder is exchanged in one step of the file system,
 and the pages that lead to it follow, each in one step. A superseded edition goes to
@@ -12,6 +12,18 @@ and the pages that lead to it follow, each in one step. A superseded edition goe
 
 from reporter.publish.lock import Lock, prepare
 from reporter.publish.swap import Placed, place
-from reporter.publish.targets import TARGETS, Target, push
+from reporter.publish.targets import TARGETS, Delivered, Look, Target, label, look, push
 
-__all__ = ["TARGETS", "Lock", "Placed", "Target", "place", "prepare", "push"]
+__all__ = [
+    "TARGETS",
+    "Delivered",
+    "Lock",
+    "Look",
+    "Placed",
+    "Target",
+    "label",
+    "look",
+    "place",
+    "prepare",
+    "push",
+]
