@@ -1,5 +1,6 @@
 """`reporter check`: what works, what does not, and whether a run could."""
 
+import importlib
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from reporter import check as room
-from reporter.config import Config, DiaryEntry, Feed, SourceSettings, Target
+from reporter.check import machine, sources
+from reporter.config import Config, DiaryEntry, EditionSettings, Feed, Heartbeat, SourceSettings, Target
 from reporter.publish import prepare
 from reporter.sources import SOURCES
 
@@ -71,7 +73,7 @@ def test_without_a_source_of_prices_a_run_cannot_work(tmp_path: Path) -> None:
 
 
 def test_an_answer_elsewhere_is_not_followed(host: str) -> None:
-    assert room._reached(f"{host}/moved") == ""
+    assert sources._asked(f"{host}/moved").problem == ""
 
 
 def test_a_held_or_unwritable_output_is_named(tmp_path: Path, host: str) -> None:
@@ -93,14 +95,14 @@ def test_a_damaged_store_is_named(tmp_path: Path, host: str) -> None:
 def test_missing_libraries_name_the_command(
     tmp_path: Path, host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    genuine = room.importlib.import_module
+    genuine = importlib.import_module
 
     def refuse(name: str) -> object:
         if name == "reporter.typeset.pdf":
             raise OSError("cannot load library 'libpango-1.0-0'")
         return genuine(name)
 
-    monkeypatch.setattr(room.importlib, "import_module", refuse)
+    monkeypatch.setattr(importlib, "import_module", refuse)
     finding = found(config(tmp_path, host))["system libraries"]
     assert (finding.ok, finding.needed) == (False, True)
     assert "apt-get install" in finding.mend
@@ -141,3 +143,95 @@ def test_a_calendar_of_the_past_is_told(tmp_path: Path, host: str) -> None:
     finding = found(config(tmp_path, host, calendar=(old, new)))["calendar"]
     assert finding.ok
     assert finding.detail == "1 of 2 dates lie ahead, the next at 2999-01-01 00:00 UTC"
+
+
+def test_what_would_make_a_run_fail_is_needed(tmp_path: Path, host: str) -> None:
+    findings = found(config(tmp_path, host, publish=(Target(kind="command", command=("no-such-program",)),)))
+    finding = findings["target command no-such-program"]
+    assert (finding.ok, finding.needed) == (False, True)
+    assert finding.mend
+
+
+def test_a_clock_that_is_off_is_named(tmp_path: Path, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found(config(tmp_path, host))["clock"].ok
+    genuine = sources._asked
+    monkeypatch.setattr(
+        sources, "_asked", lambda address: sources._Answer(genuine(address).problem, skew=-400.0)
+    )
+    finding = found(config(tmp_path, host))["clock"]
+    assert (finding.ok, finding.needed) == (False, True)
+    assert finding.detail == "400 seconds behind the clocks of the sources"
+    assert finding.mend
+
+
+def test_a_template_that_cannot_be_read_is_named_with_its_line(tmp_path: Path, host: str) -> None:
+    assert found(config(tmp_path, host))["templates"].ok
+    mine = tmp_path / "mine"
+    (mine / "page").mkdir(parents=True)
+    (mine / "en" / "phrases").mkdir(parents=True)
+    (mine / "page" / "robots.txt.j2").write_text("a\n{% if x %}\n")
+    (mine / "page" / "feed.xml.j2").write_text("{{ x|no_such_filter }}")
+    (mine / "en" / "lede.txt.j2").write_text("a\n\n{{ x }")
+    (mine / "en" / "phrases" / "above.txt").write_text("# a comment {{\nfine\n[has(x)] {{ y\n")
+    (mine / "en" / "furniture.toml").write_text("[nav\n")
+    told = [
+        f"{finding.detail} {finding.mend}"
+        for finding in room.check(config(tmp_path, host, templates_dir=mine))
+        if not finding.ok and finding.what == "templates"
+    ]
+    assert len(told) == 5
+    for name, line in (("robots.txt.j2", 2), ("feed.xml.j2", 1), ("lede.txt.j2", 3), ("above.txt", 3)):
+        assert any(f"{name}, line {line}: " in text for text in told), (name, told)
+    assert any("furniture.toml" in text for text in told)
+
+
+def test_cut_offs_are_told_in_utc_with_the_change_of_clocks(tmp_path: Path) -> None:
+    editions = (
+        EditionSettings(slug="a", cutoff="07:30", zone="America/New_York"),
+        EditionSettings(slug="b", cutoff="07:30"),
+        EditionSettings(slug="c"),
+    )
+    new_york, utc = machine.zones(Config(editions=editions))
+    first, _, second = new_york.detail.partition(" UTC today, and ")
+    assert {first[-5:], second[:5]} == {"11:30", "12:30"}
+    assert utc.detail == "07:30 UTC is 07:30 UTC today"
+
+
+def test_calendars_without_holidays_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all(finding.ok for finding in machine.calendars())
+    monkeypatch.setattr(machine, "closed", lambda _calendar, _day: "")
+    finding = next(machine.calendars())
+    assert not finding.ok
+    assert "XNYS" in finding.detail
+    assert "holidays" in finding.mend
+
+
+def test_a_disk_that_soon_is_full_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "output" / "site" / "crypto-daily" / "2026-02-02"
+    folder.mkdir(parents=True)
+    (folder / "report.pdf").write_bytes(b"x" * 1_000_000)
+    assert [finding.what for finding in machine.output(Config(output=tmp_path / "output"))] == ["output"]
+    monkeypatch.setattr(machine.shutil, "disk_usage", lambda _path: Room())
+    findings = {finding.what: finding for finding in machine.output(Config(output=tmp_path / "output"))}
+    assert not findings["output"].ok  # less than a run may need
+    monkeypatch.setattr(machine, "prepare", prepared)
+    findings = {finding.what: finding for finding in machine.output(Config(output=tmp_path / "output"))}
+    assert "full in 5 days" in findings["disk"].detail
+
+
+class Room:
+    free = 5_500_000
+
+
+def prepared(output: Path) -> object:
+    return prepare(output, need=1)
+
+
+def test_a_heartbeat_without_an_address_is_named_and_never_called(
+    tmp_path: Path, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = config(tmp_path, host, heartbeat=Heartbeat(url_env="BEAT"))
+    assert not found(settings)["heartbeat"].ok
+    monkeypatch.setenv("BEAT", "https://127.0.0.1:1/canary")
+    assert found(settings)["heartbeat"].ok
+    assert "canary" not in repr(found(settings))

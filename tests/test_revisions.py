@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from reporter import check, demo
+from reporter import demo
 from reporter.analyse import analyse
 from reporter.audit import audit
+from reporter.check.store import changed_since
 from reporter.config import Correction
 from reporter.config.load import load
 from reporter.config.settings import from_settings
@@ -131,7 +132,7 @@ def test_a_restated_flow_is_told_by_the_check_and_by_the_next_edition(desk):
     publish(config, history, demo.AS_OF)
     learnt = demo.AS_OF + 12 * HOUR
     history.add([flow(-620.4e6, learnt, FRIDAY)])
-    (finding,) = list(check._restated(config))
+    (finding,) = list(changed_since(config))
     assert not finding.ok
     assert "etf_flows restated etf_net_flow_usd of bitcoin at 2026-01-30 21:00 UTC: " in finding.detail
     assert "-509700000 (learnt 2026-02-02 08:00 UTC) became -620400000" in finding.detail
@@ -140,7 +141,7 @@ def test_a_restated_flow_is_told_by_the_check_and_by_the_next_edition(desk):
     assert (told.old, told.new, told.known) == (-509.7e6, -620.4e6, learnt)
     for text in ("−$510 million", "−$620 million", "Restated by recorded table of ETF flows", "20:00 UTC"):
         assert text in page
-    (finding,) = list(check._restated(config))
+    (finding,) = list(changed_since(config))
     assert finding.detail == "none was restated since"
     assert snapshot.load(snapshot.dump(made)) == made
 

@@ -222,7 +222,7 @@ def check(options: argparse.Namespace, say: Say) -> int:
     say.result(lines, checks=[asdict(finding) for finding in findings])
     missing = [finding.what for finding in findings if finding.needed and not finding.ok]
     if missing:
-        raise ReporterError(f"`reporter run` cannot work yet: {', '.join(missing)}")
+        raise ConfigError(f"`reporter run` would fail: {', '.join(missing)}")
     return 0
 
 

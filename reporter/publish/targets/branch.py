@@ -77,7 +77,7 @@ class _Git:
             return done.stdout
         if missing_ok:
             return None
-        said = " ".join(done.stderr.decode("utf-8", "replace").split())[-300:]
+        said = _said(done.stderr)
         for hidden in self._hidden:
             said = said.replace(hidden, "[hidden]")
         raise PublishError(f"target {name}: git {words[0]} failed: {said}. {_mend(said)}{KEPT}")
@@ -170,6 +170,14 @@ def _write_objects(git: _Git, site: Path, prefix: str, names: list[str]) -> None
     paths = "".join(f"{(site / name).absolute()}\n" for name in inside)
     if paths:
         git("hash-object", "-w", "--no-filters", "--stdin-paths", stdin=paths.encode())
+
+
+def _said(stderr: bytes) -> str:
+    """What the remote said, then git's own words; in one line, and not too long."""
+    lines = [" ".join(line.split()) for line in stderr.decode("utf-8", "replace").splitlines()]
+    told = [line for line in lines if line.startswith("remote:")][-3:]
+    told += [line for line in lines if line and not line.startswith("remote:")][-3:]
+    return "; ".join(line[:160] for line in told)
 
 
 def _mend(said: str) -> str:
