@@ -17,11 +17,13 @@ from pathlib import Path
 
 from reporter.audit import audit
 from reporter.errors import AuditFailed
-from tests.mutations import ahead, data, drawn, figures, origins, pictures, telling, times, wording
+from tests.mutations import ahead, data, drawn, figures, origins, pictures, spanish, telling, times, wording
 from tests.mutations import files as _files
-from tests.mutations.kit import IGNORED, KINDS, LEAST, Files, Kind
+from tests.mutations.kit import IGNORED, KINDS, LEAST, Files, Kind, kinds_for
 
-ROOMS = (figures, wording, times, ahead, telling, drawn, origins, pictures, data, _files)
+__all__ = ["KINDS", "ROOMS", "caught", "found_by", "load", "main"]
+
+ROOMS = (figures, wording, times, ahead, telling, drawn, origins, pictures, data, _files, spanish)
 """Where the kinds are registered, in the order they are tried."""
 
 
@@ -77,7 +79,7 @@ def main(arguments: list[str]) -> int:
     original = load(Path(arguments[0]))
     tried = missed = 0
     with tempfile.TemporaryDirectory() as room:
-        for change in KINDS:
+        for change in kinds_for(original):
             rules = found_by(change, original, Path(room) / "edition")
             if rules is None:
                 print(f"no place  {change.name}")

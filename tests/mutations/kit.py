@@ -26,16 +26,29 @@ class Kind:
 
 
 KINDS: list[Kind] = []
+SPOKEN: dict[str, dict[str, Kind]] = {}
+"""Language -> the kinds that are made with words of that language, in the place of those of this name."""
 
 
-def kind(name: str, *rules: str) -> Callable[[Change], Change]:
-    """Register a change under its name."""
+def kind(name: str, *rules: str, language: str = "") -> Callable[[Change], Change]:
+    """Register a change under its name; one of a `language` stands for the English one of the name."""
 
     def register(change: Change) -> Change:
-        KINDS.append(Kind(name, change, frozenset(rules)))
+        made = Kind(name, change, frozenset(rules))
+        if language:
+            SPOKEN.setdefault(language, {})[name] = made
+        else:
+            KINDS.append(made)
         return change
 
     return register
+
+
+def kinds_for(files: Files) -> list[Kind]:
+    """The kinds to try on an edition, in its own language's words."""
+    found = re.search(r'<html lang="([a-z]+)', files[PAGE].decode())
+    spoken = SPOKEN.get(found[1] if found else "", {})
+    return [spoken.get(made.name, made) for made in KINDS]
 
 
 def sub(files: Files, pattern: str, change: str | Callable[[re.Match[str]], str], path: str = PAGE) -> bool:

@@ -143,20 +143,8 @@ SPANISH = Lexicon(
     statements=(
         (r"\bfinanciación es negativa\b|\bcortos (?:pagan|pagaron) a los largos\b", "funding_negative"),
         (r"\bfinanciación es positiva\b|\blargos (?:pagan|pagaron) a los cortos\b", "funding_positive"),
-        (
-            (
-                r"\bsin ganadores\b|\bni uno solo de los grandes subió\b|"
-                r"\bninguno (?:de los grandes )?(?:subió|terminó al alza)\b"
-            ),
-            "no_riser",
-        ),
-        (
-            (
-                r"\bsin perdedores\b|\bni uno solo de los grandes bajó\b|"
-                r"\bninguno (?:de los grandes )?(?:bajó|terminó a la baja)\b"
-            ),
-            "no_faller",
-        ),
+        (r"\bdemás grandes cayeron con él\b", "no_riser"),
+        (r"\bdemás grandes subieron con él\b", "no_faller"),
         (r"\blas caídas superan a las subidas\b", "more_fell"),
         (
             (
@@ -175,8 +163,32 @@ SPANISH = Lexicon(
             "highest_since",
         ),
         (r"\b(?:el )?más débil\b", "least_change"),
-        (r"\b(?:el )?más fuerte\b|\b(?:el que )?mejor aguantó\b|\bel que menos cedió\b", "greatest_change"),
+        (r"\b(?:el )?más fuerte\b", "greatest_change"),
         (r"\b(?:el que )?más se movió\b", "greatest_sigma"),
+        (
+            (
+                r"\bpor debajo de (?:su|la) media de 50 días\b.*\by (?:también )?de la de 200\b|"
+                r"\bambas medias quedan por encima\b|\bambas por encima del precio\b|"
+                r"\bson más altas que el precio\b"
+            ),
+            "under_averages",
+        ),
+        (
+            (
+                r"\bpor encima de (?:su|la) media de 50 días\b.*\by (?:también )?de la de 200\b|"
+                r"\bambas medias quedan por debajo\b|\bambas por debajo del precio\b|"
+                r"\bson más bajas que el precio\b"
+            ),
+            "over_averages",
+        ),
+        (
+            (
+                r"\bpor encima de su media de \d+ días\b.*\bpero por debajo de la de\b|"
+                r"\bentre sus dos medias\b|\bpor debajo del precio; la de\b.*\bpor encima\b|"
+                r"\bno dan una señal común\b|\bno hay una tendencia clara\b"
+            ),
+            "between_averages",
+        ),
         (r"\blargos soportaron la mayoría\b", "longs_most"),
         (r"\bcortos soportaron la mayoría\b", "shorts_most"),
         (r"\b(?:movió|fuera|apunta) en sentido contrario\b", "none_against"),
@@ -314,6 +326,6 @@ SPANISH = Lexicon(
     parting=" y | e | o | u ",
     date_joint=" (?:de )?",
     day_form="{day} de {month} de {year}",
-    between=words("un el"),
+    between=words("un el del de los"),
     passed=words("de en a los las por posiciones"),
 )
