@@ -165,6 +165,51 @@ def test_a_room_that_outgrows_itself_becomes_a_folder(path: Path) -> None:
     assert lines <= 350, f"{name_of(path)} has {lines} lines; one idea a file serves better"
 
 
+WRITERS = ("narrate", "draw", "typeset", "site", "language")
+"""Rooms whose texts a reader sees: their words stand in `templates/<language>/`, whatever the language."""
+PROSE = re.compile(r"[A-Za-z][a-z']+[,:;]? +(?:[a-z']+|[A-Z][a-z]+)")
+NO_PROSE = re.compile(r"[<{]|@font-face|Reporter S|Source Sans")
+"""Markup, templates and names of fonts."""
+
+
+def written(tree: ast.AST) -> list[ast.Constant]:
+    """The texts of a room that may be printed: neither docstrings nor what an error says."""
+    silent: set[int] = set()
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            silent |= {id(each.value) for each in body if isinstance(each, ast.Expr)}
+        called = node.func if isinstance(node, ast.Call) else None
+        name = getattr(called, "attr", getattr(called, "id", ""))
+        if isinstance(node, ast.Raise | ast.Assert) or name.endswith("Error"):
+            silent |= {id(inner) for inner in ast.walk(node)}
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if any(part in WRITERS for part in path.parts)], ids=name_of
+)
+def test_rooms_that_write_hold_no_prose(path: Path) -> None:
+    found = [
+        f"line {node.lineno}: {node.value!r}"
+        for node in written(ast.parse(path.read_text(encoding="utf-8")))
+        if PROSE.search(node.value) and not NO_PROSE.search(node.value)
+    ]
+    assert not found, f"{name_of(path)} speaks a language of its own; move it to templates/: {found}"
+
+
+def test_prose_in_a_room_is_found() -> None:
+    planted = (
+        'def f():\n    """A docstring."""\n    raise ValueError("no such thing")\n    return "It fell today"'
+    )
+    assert [node.value for node in written(ast.parse(planted))] == ["It fell today"]
+    assert PROSE.search("It fell today")
+
+
 def test_there_is_no_drawer_for_everything() -> None:
     names = {path.stem for path in MODULES}
     assert not names & {"util", "utils", "helper", "helpers", "common", "misc"}

@@ -115,12 +115,18 @@ def what(metric: str, asset: str, desk: Desk) -> str:
     """A metric of an asset in words, for a sentence about its absence."""
     label = desk.language.label("metrics", metric)
     if asset in ("", "market", "us"):
-        return label[:1].lower() + label[1:] if not label.startswith(("Fear", "US")) else label
+        return _in_text(label, desk)
     if metric == "index_level":
         return desk.name(asset)
     term = desk.language.words["terms"].get(metric, "")
     meant = f"; {desk.label('definitions', term)}" if term and desk.first(term) else ""
-    return f"{label[:1].lower()}{label[1:]} ({desk.name(asset)}{meant})"
+    return f"{_in_text(label, desk)} ({desk.name(asset)}{meant})"
+
+
+def _in_text(label: str, desk: Desk) -> str:
+    """A label as it stands within a sentence; names keep their capital."""
+    proper = desk.language.words["joins"]["proper"]
+    return label if label.startswith(tuple(proper)) else label[:1].lower() + label[1:]
 
 
 def sources(facts: Iterable[Fact], desk: Desk) -> tuple[SourceNote, ...]:
