@@ -192,7 +192,7 @@ def _labels(edition: Edition, drawing: Drawing, src: str) -> None:
                 ledger.check(holds, "CHARTS", "a tick beside its value", src, label.text)
             continue
         bare = label.text
-        for pattern in (*edition.lexicon.names, *(pattern for pattern, _ in edition.lexicon.windows)):
+        for pattern in (*edition.numbered, *(pattern for pattern, _ in edition.lexicon.windows)):
             bare = re.sub(pattern, "", bare, flags=re.IGNORECASE)
         for number in finding(words).findall(bare):
             pointed = any(says(number, line.y[-1], line.unit, words) for line in drawing.lines)

@@ -1,5 +1,6 @@
 """One finished edition as the audit reads it: its files, its page, its snapshot, its facts."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +60,17 @@ class Edition:
             if block.role in PROSE
             for sentence in block.sentences()
         ]
+
+    @property
+    def numbered(self) -> tuple[str, ...]:
+        """Patterns of the names that hold a numeral: of indices, scales, sources, and coins (1inch)."""
+        patterns = list(self.lexicon.names)
+        sources = (self.name_of(source) for source in self.held.settings.get("sources", {}))
+        patterns += [re.escape(name) for name in sources if re.search(r"\d", name)]
+        for asset in self.held.assets:
+            called = self.lexicon.assets.get(asset, ())
+            patterns += [rf"(?<!\w){re.escape(name)}(?!\w)" for name in called if re.search(r"\d", name)]
+        return tuple(patterns)
 
     def name_of(self, source: str) -> str:
         """A source's printed name by the snapshot's settings."""

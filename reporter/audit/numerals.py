@@ -123,13 +123,8 @@ def _sentence(
 
 
 def _names(edition: Edition, text: str) -> str:
-    """The text without names that contain numerals: of indices, scales and sources."""
-    patterns = [*edition.lexicon.names]
-    sources = edition.held.settings.get("sources", {})
-    patterns += [
-        re.escape(edition.name_of(source)) for source in sources if re.search(r"\d", edition.name_of(source))
-    ]
-    for pattern in patterns:
+    """The text without names that contain numerals: of indices, scales, sources and coins."""
+    for pattern in edition.numbered:
         for match in re.finditer(pattern, text, re.IGNORECASE):
             text = blank(text, match.start(), match.end())
     return text

@@ -47,6 +47,26 @@ class EditionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """Many editions in one table: of each asset, in each language, for each audience.
+
+    In `slug` and `title` the words `{asset}`, `{language}` and `{audience}` stand for the edition's own;
+    in the title an asset goes by its name in the edition's language.
+    """
+
+    slug: str = "{asset}-{language}"
+    title: str = "{asset} Daily"
+    assets: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    """Compared with the asset in each of its editions."""
+    languages: tuple[str, ...] = ("en",)
+    audiences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name -> the sections its editions have; empty: one audience that gets all."""
+    cutoff: str = "now"
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSettings:
     """One source: asked or not, how long it may take, where its key is.
 
@@ -196,6 +216,8 @@ class Config:
 
     site: Site = field(default_factory=Site)
     editions: tuple[EditionSettings, ...] = (EditionSettings(),)
+    """Those written out and those of the matrices, in this order."""
+    matrix: tuple[Matrix, ...] = ()
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
     feeds: tuple[Feed, ...] = FEEDS
     quality: Quality = field(default_factory=Quality)

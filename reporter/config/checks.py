@@ -5,7 +5,7 @@ what would have been allowed.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
@@ -254,6 +254,33 @@ def listed(check: Check, *, at_least: int = 0, among: tuple[str, ...] = ()) -> C
         return items
 
     return check_all
+
+
+def named(name: Check, check: Check) -> Check:
+    """A table whose keys each pass `name`, and whose values each pass `check`."""
+
+    def check_all(value: object) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise Refused("a table of names")
+        return {name(key): check(item) for key, item in value.items()}
+
+    return check_all
+
+
+def pattern(*places: str) -> Check:
+    """A short text with some of these places in braces, and no other brace."""
+
+    def check(value: object) -> str:
+        plain = text(80)(value)
+        left = plain
+        for place in places:
+            left = left.replace(f"{{{place}}}", "")
+        if "{" in left or "}" in left:
+            allowed = ", ".join(f"{{{place}}}" for place in places)
+            raise Refused(f"a text in which nothing but {allowed} stands in braces")
+        return str(plain)
+
+    return check
 
 
 def one_of(*allowed: str) -> Check:

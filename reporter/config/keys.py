@@ -14,6 +14,7 @@ from reporter.config import (
     EditionSettings,
     Feed,
     Heartbeat,
+    Matrix,
     Pages,
     Quality,
     RelatedLimits,
@@ -68,6 +69,20 @@ EDITION = _table(
     zone=c.zone,
     language=c.language,
     sections=c.listed(c.text(40), at_least=1, among=SECTIONS),
+)
+
+MATRIX = _table(
+    "[[matrix]]",
+    Matrix,
+    ("assets",),
+    slug=c.pattern("asset", "language", "audience"),
+    title=c.pattern("asset", "language", "audience"),
+    assets=c.listed(c.identifier, at_least=1),
+    beside=c.listed(c.identifier),
+    languages=c.listed(c.language, at_least=1),
+    audiences=c.named(c.slug, c.listed(c.text(40), at_least=1, among=SECTIONS)),
+    cutoff=c.cutoff,
+    zone=c.zone,
 )
 
 SOURCE = _table(
@@ -185,6 +200,7 @@ SINGLE: MappingProxyType[str, Table] = MappingProxyType(
 REPEATED: MappingProxyType[str, Table] = MappingProxyType(
     {
         "editions": EDITION,
+        "matrix": MATRIX,
         "feeds": FEED,
         "calendar": DIARY_ENTRY,
         "corrections": CORRECTION,

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reporter.config import Config, EditionSettings, kinds, secrets
+from reporter.config import Config, EditionSettings, checks, kinds, secrets
 from reporter.config import keys as k
 from reporter.config.checks import Refused, identifier
 from reporter.config.lines import KeyPath
+from reporter.config.matrix import count, expanded
 from reporter.errors import ConfigError
 
 # Assets the program knows without being told; a benchmark outside the edition's own list is one of them.
@@ -83,6 +84,9 @@ class _Reader:
                 given.pop(folder, None)
         if self.faults:
             return Config()
+        if given.get("matrix"):
+            written = given.get("editions", ())
+            given["editions"] = (*written, *expanded(given["matrix"], given.get("templates_dir")))
         config = Config(**given)
         self.editions(config)
         self.sources(config, known_sources)
@@ -149,13 +153,16 @@ class _Reader:
 
     def editions(self, config: Config) -> None:
         seen: set[str] = set()
+        written = len(config.editions) - sum(map(count, config.matrix))
         for number, edition in enumerate(config.editions):
-            path: KeyPath = ("editions", number)
+            path: KeyPath = ("editions", number) if number < written else ("matrix",)
             if edition.slug in seen:
                 self.fault(
                     (*path, "slug"), f"two editions are called {edition.slug}; give each a slug of its own"
                 )
             seen.add(edition.slug)
+            if number >= written:
+                self.made(edition)
             self.benchmark(path, edition)
             if config.quality.min_assets > len(edition.assets):
                 self.fault(
@@ -163,6 +170,15 @@ class _Reader:
                     f"quality.min_assets = {config.quality.min_assets} can never be met: "
                     f"{edition.slug} has {len(edition.assets)} assets",
                 )
+
+    def made(self, edition: EditionSettings) -> None:
+        """What a matrix made of its patterns passes the checks of an edition written out."""
+        for key, check in (("slug", checks.slug), ("title", checks.text(80))):
+            try:
+                check(getattr(edition, key))
+            except Refused as refused:
+                value = _shown(getattr(edition, key))
+                self.fault(("matrix",), f"the {key} {value} of the matrix is not allowed; expected {refused}")
 
     def benchmark(self, path: KeyPath, edition: EditionSettings) -> None:
         allowed = dict.fromkeys((*edition.assets, *KNOWN_ASSETS))

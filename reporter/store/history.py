@@ -23,6 +23,8 @@ Row = tuple[str, str, str, int, int, float]
 """metric, asset, source, at, retrieved_at (both in microseconds since 1970 UTC), value"""
 
 _BATCH = 20_000
+_REMEMBERED = 1000
+"""So many answers are kept for who asks again: those of one day for fifty assets."""
 
 # Not stored: the value already in force at that moment, or the earliest one when nothing was known
 # by then (reading falls back to it, so storing it would change no answer), or one that this very
@@ -57,6 +59,7 @@ class History:
         self.path = path
         self._connection = connection
         self._series: dict[tuple[str, str, str], int] = {}
+        self._asked: dict[tuple[str, tuple[object, ...]], list[tuple]] = {}  # type: ignore[type-arg]
 
     @classmethod
     def open(cls, path: Path, readonly: bool = False) -> Self:
@@ -95,6 +98,7 @@ class History:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All that is stored inside becomes durable together at the end, or none of it."""
+        self._asked.clear()
         with schema.telling(self.path, "writing to the history"):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -282,8 +286,20 @@ class History:
         return tuple((moment((day - 1) * DAY).date(), rows, checksum) for day, rows, checksum in found)
 
     def _ask(self, query: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
-        with schema.telling(self.path, "reading the history"):
-            return self._connection.execute(query, tuple(values)).fetchall()
+        """The rows; asked again before anything was written, those of before.
+
+        The editions of one day ask for the same windows: an asset's, and those that belong to all.
+        """
+        asked = (query, tuple(values))
+        known = self._asked.get(asked)
+        if known is None:
+            with schema.telling(self.path, "reading the history"):
+                known = self._connection.execute(*asked).fetchall()
+            if len(self._asked) >= _REMEMBERED:
+                self._asked.clear()
+            if not self._connection.in_transaction:
+                self._asked[asked] = known
+        return known
 
 
 def _row(one: Observation) -> Row:
