@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for wheel --build-deps-for editable
 
-.PHONY: report test lint lock clean
+.PHONY: report test lint lock check-site clean
 .DEFAULT_GOAL := report
 
 report: $(VENV)/.reporter
@@ -27,8 +27,17 @@ lock: $(VENV)/.developer
 	$(COMPILE) $(UPGRADE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) $(UPGRADE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
+# A finished site held against a browser and two checkers: `make check-site OUTPUT=output`. It needs Debian's
+# chromium and default-jre-headless and Node's npm; what npm brings is pinned in tests/battery.
+OUTPUT := output
+check-site: $(VENV)/.developer tests/battery/node_modules/.package-lock.json
+	@$(BIN)/python -m tests.battery $(OUTPUT)
+
+tests/battery/node_modules/.package-lock.json: tests/battery/package-lock.json
+	@cd tests/battery && npm ci --ignore-scripts
+
 clean:
-	rm -rf $(VENV) build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/battery/node_modules build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find reporter tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.created:

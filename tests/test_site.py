@@ -123,6 +123,7 @@ def test_latest_moves_only_to_the_newest_day_of_its_edition():
     assert "url=2026-02-02/" in site["crypto-daily/latest.html"]
     assert "url=2026-01-30/" in site["macro-weekly/latest.html"]
     assert "Macro Weekly" in site["archive/2026/01/index.html"]
+    assert "Crypto Daily" not in made(days(3))["archive/2026/01/index.html"]  # there is no other
 
 
 def test_the_order_of_the_records_does_not_matter():
@@ -365,6 +366,8 @@ def test_an_asset_page_shows_its_facts_and_leads_to_its_editions(year):
     shown = {fact for edition, fact, *_ in figures(page) if edition == "crypto-daily/2026-02-02"}
     assert shown == set(wanted)
     assert "../../crypto-daily/2026-02-02/index.html" in page
+    young = made(told(40))["asset/ethereum/index.html"]
+    assert young.count("<caption>") == 3  # December, January, February
     assert {"asset/ethereum/2024/index.html", "asset/ethereum/2025/index.html"} <= set(year)
     assert len(list(parse(year["asset/ethereum/2025/index.html"].encode(), "year").all("tr"))) == 366
 

@@ -19,8 +19,7 @@ from tests import samples
 
 CSP = (
     "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'; "
-    "script-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
+    "connect-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'"
 )
 HOSTILE = "<script>alert(1)</script> \" ' & \u202egnp.exe\u2066\u200b\x00\x1b[31m {{ 7*7 }} {% raw %} ]]> -->"
 

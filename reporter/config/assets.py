@@ -62,7 +62,7 @@ def assets(site: Site, override: Path | None = None) -> Assets:
         script=script.path,
         icon=icon.path,
         logo=logo,
-        preload=(fonts["serif-400"].path, fonts["serif-600"].path),
+        preload=tuple(fonts[name].path for name in FONTS),
     )
 
 

@@ -59,12 +59,15 @@ def span(newest: date) -> date:
 
 
 def calendar(views: Iterable[EditionView], newest: date, fact: str) -> tuple[MonthView, ...]:
-    """The months up to that of `newest`; `fact` is the change whose size each day shows."""
+    """The months up to that of `newest`, twelve or from the first edition's on.
+
+    `fact` is the change whose size each day shows.
+    """
     held: dict[date, EditionView] = {}
     for view in views:
         held.setdefault(view.record.day, view)
     months: list[MonthView] = []
-    first = span(newest)
+    first = max(span(newest), min(held, default=newest).replace(day=1))
     while first <= newest:
         following = (first + timedelta(days=31)).replace(day=1)
         days = [first + timedelta(days=number) for number in range((following - first).days)]

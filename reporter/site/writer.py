@@ -56,6 +56,7 @@ class Writer:
             "others": [],
             "print": False,
             "root": root,
+            "several": len({view.record.edition for view in part.views}) > 1,
             "search": self.options.search,
             "site": self.site,
             "theme": {"light": tones(self.site).paper, "dark": tones(self.site, dark=True).paper},
