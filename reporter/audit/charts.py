@@ -20,7 +20,7 @@ def check(edition: Edition) -> None:
     """Check every chart of the page, and that no file of a chart stands unused."""
     figures = [node for node in edition.root.all("figure") if "chart" in node.classes]
     used = set()
-    for figure in figures:
+    for number, figure in enumerate(figures, 1):
         plot = next((node for node in figure.all("svg") if "plot" in node.classes), None)
         src = plot.attrs.get("data-file", "") if plot else ""
         named = re.fullmatch(r"charts/[a-z0-9_]+\.svg", src) is not None
@@ -33,6 +33,10 @@ def check(edition: Edition) -> None:
             edition.ledger.fail("CHARTS", str(error), src)
             continue
         _chart(edition, figure, plot, drawing, src)
+        counted = " ".join(node.text() for node in figure.all("p") if "number" in node.classes)
+        edition.ledger.check(
+            re.fullmatch(rf"\D+ {number}", counted) is not None, "CHARTS", f"it is chart {number}", counted
+        )
     _sparks(edition)
     used |= {f"{src.removesuffix('.svg')}.csv" for src in used}
     held = {f"charts/{path.name}" for path in (edition.folder / "charts").glob("*")}

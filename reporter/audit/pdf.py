@@ -8,13 +8,17 @@ from pathlib import Path
 from reporter.audit import pdftext, svg
 from reporter.audit.edition import Edition
 from reporter.audit.page import Node, squeeze
+from reporter.audit.roles import section_of
 from reporter.audit.trust import paragraphs, section
 from reporter.errors import AuditFailed
 
 ORDERED = frozenset({"headline", "standfirst", "paragraph"})
 ANYWHERE = frozenset(
-    {"note", "heading", "chart-title", "chart-subtitle", "credit", "related", "how", "dateline"}
-)
+    (
+        "note", "heading", "chart-title", "chart-number", "chart-subtitle", "credit", "related", "how",
+        "dateline",
+    )
+)  # fmt: skip
 ATTACHED = "snapshot.json"
 
 
@@ -86,6 +90,8 @@ def _anywhere(edition: Edition) -> Iterator[str]:
         row.text()
         for row in edition.root.all("tr")
         if not any(upper.tag == "details" for upper in row.above())
+        # On paper the gaps and the sources are lists, whose columns need no heads.
+        and not (section_of(row) in ("gaps", "sources") and any(u.tag == "thead" for u in row.above()))
     ]
     pieces += [node.text() for terms in edition.root.all("dl") for node in terms.all("div")]
     yield from sorted(dict.fromkeys(pieces), key=len, reverse=True)

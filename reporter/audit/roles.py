@@ -13,6 +13,7 @@ _BY_CLASS = {
     "brand": "furniture",
     "note": "note",
     "title": "chart-title",
+    "number": "chart-number",
     "subtitle": "chart-subtitle",
     "credit": "credit",
     "skip": "furniture",

@@ -81,7 +81,9 @@ class Edition:
     @property
     def pictures(self) -> tuple[Chart, ...]:
         """The charts in the order of the article. Raises RenderError for one that was not drawn."""
-        found = tuple(chart for section in self.report.sections for chart in section.charts)
+        found = tuple(
+            chart for section in self.report.sections for part in flow(section) for chart in part.charts
+        )
         for chart in found:
             if chart.id not in self.charts:
                 raise RenderError(f"The chart {chart.id!r} was not drawn: draw it before typesetting.")
