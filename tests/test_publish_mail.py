@@ -37,12 +37,17 @@ class Box:
 
     def __init__(self) -> None:
         self.mails: list[tuple[str, EmailMessage]] = []
+        self.dies_at = 0
         self.refuse: Callable[[str], str | None] = lambda _recipient: None
 
     async def handle_DATA(  # noqa: N802 - the name aiosmtpd calls
-        self, _server: Any, _session: Any, envelope: Any
+        self, server: Any, _session: Any, envelope: Any
     ) -> str:
         (recipient,) = envelope.rcpt_tos
+        self.dies_at -= 1
+        if self.dies_at == 0:
+            server.transport.abort()
+            return "421 gone"
         answer = self.refuse(recipient)
         if answer:
             return answer
@@ -168,6 +173,17 @@ def test_a_server_that_refuses_halfway_gets_only_the_rest_the_next_time(
     assert [recipient for recipient, _ in box.mails] == ["one@example.org"]
     box.refuse = lambda _recipient: None
     assert push(output, [target(server)]).done[0].endswith(": 1 mails sent")
+    assert [recipient for recipient, _ in box.mails] == ["one@example.org", "two@example.org"]
+
+
+def test_a_server_that_dies_halfway_gets_only_the_rest_the_next_time(
+    output: Path, server: int, box: Box
+) -> None:
+    box.dies_at = 2
+    (told,) = push(output, [target(server)]).failed
+    assert "`reporter publish` tries again" in told
+    assert [recipient for recipient, _ in box.mails] == ["one@example.org"]
+    push(output, [target(server)])
     assert [recipient for recipient, _ in box.mails] == ["one@example.org", "two@example.org"]
 
 

@@ -3,6 +3,8 @@
 import errno
 import json
 import os
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -109,6 +111,41 @@ def test_a_folder_that_fails_halfway_shows_the_old_or_the_new_and_the_next_push_
         assert done(push(output, [target]))
         assert of_folder(www) == new()
     assert fails_at > 10
+
+
+@pytest.mark.parametrize("after", [1, 3, 6, 9, 12, 15])
+def test_a_push_that_is_killed_shows_the_old_or_the_new_and_the_next_ends_it(
+    output: Path, tmp_path: Path, after: int
+) -> None:
+    www = tmp_path / "www"
+    target = Target(folder=str(www), delete=True)
+    push(output, [target])
+    lay(new(), output / "site")
+    code = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from reporter.config import Target\n"
+        "from reporter.publish import push\n"
+        "from reporter.publish.targets import folder\n"
+        "copy, left = folder._copy, [int(sys.argv[3])]\n"
+        "def killed(source, to):\n"
+        "    left[0] -= 1\n"
+        "    if not left[0]:\n"
+        "        to.with_name(f'.{to.name}.new').write_bytes(b'half')\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    copy(source, to)\n"
+        "folder._copy = killed\n"
+        "push(Path(sys.argv[1]), [Target(folder=sys.argv[2], delete=True)])\n"
+    )
+    root = Path(__file__).resolve().parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(output), str(www), str(after)], cwd=root, timeout=60, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    read(lambda: of_folder(www), old(), new())
+    assert push(output, [target]).failed == ()
+    assert of_folder(www) == new()
+    assert not list(www.rglob(".*"))
 
 
 def test_what_a_page_leads_to_comes_before_it() -> None:

@@ -195,8 +195,19 @@ def test_discord_escapes_markdown_and_mentions_nobody(output: Path) -> None:
     )
     (embed,) = payload["embeds"]
     assert payload["allowed_mentions"] == {"parse": []}
-    assert embed["title"].startswith("\\@everyone \\*\\*b\\*\\* \\[x\\]\\(https\\://evil\\.example\\)")
+    assert embed["title"].startswith("\\@everyone \\*\\*b\\*\\* \\[x\\]\\(https\\://evil.example\\)")
     assert embed["title"].endswith("\\`c\\` \\~\\~d\\~\\~ \\<\\@1\\>")
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("- one\n+ two\n1. three", "\\- one\n\\+ two\n1\\. three"),
+        ("fell 2.2% - or 3.1%", "fell 2.2% - or 3.1%"),
+    ],
+)
+def test_discord_reads_no_list_in_a_line(output: Path, text: str, escaped: str) -> None:
+    assert escaped in shapes.discord(told(output, standfirst=text))["embeds"][0]["description"]
 
 
 def test_telegram_marks_by_place_and_counts_as_telegram_does(output: Path) -> None:

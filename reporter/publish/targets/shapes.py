@@ -98,7 +98,14 @@ def _slack(text: str) -> str:
 
 def _markdown(text: str) -> str:
     """Every sign markdown could read is preceded by a backslash; an @ cannot mention, a < cannot link."""
-    return re.sub(r"([\\`*_~|<>\[\](){}#+\-.!:@])", r"\\\1", text)
+    text = re.sub(r"([\\`*_~|<>\[\]()#@:])", r"\\\1", text)
+    return re.sub(r"(?m)^(\s*)([-+]|\d+(?=\.\s))", _listless, text)
+
+
+def _listless(found: re.Match[str]) -> str:
+    """What would begin a list at the head of a line: a sign, or a number with a full stop after it."""
+    space, mark = found.groups()
+    return f"{space}\\{mark}" if mark in "-+" else f"{space}{mark}\\"
 
 
 def _units(text: str) -> int:
