@@ -17,7 +17,7 @@ from jinja2 import (
     TemplateError,
     pass_context,
 )
-from jinja2.environment import TemplateModule
+from jinja2.environment import TemplateExpression, TemplateModule
 from jinja2.runtime import Context
 
 from reporter.errors import RenderError
@@ -69,10 +69,18 @@ def _phrases(environment: Environment, family: str) -> tuple[tuple[str, Template
             continue
         guarded = _GUARDED.match(text)
         guard, text = (guarded[1], guarded[2]) if guarded else ("", text)
-        found.append((guard, environment.from_string(_MACROS + text)))
+        # The macros are made anew for each phrasing that asks for them: costly, and most ask for none.
+        asks = "updown" in text or "m." in text
+        found.append((guard, environment.from_string(_MACROS + text if asks else text)))
     if not found:
         raise RenderError(f"{name} holds no phrasing: write one a line")
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _condition(environment: Environment, guard: str) -> TemplateExpression:
+    """A phrasing's condition, compiled once."""
+    return environment.compile_expression(guard, undefined_to_none=False)
 
 
 _MACROS = '{% import "macros.txt.j2" as m with context %}{% set updown = m.updown %}'
@@ -122,7 +130,7 @@ class Renderer:
         fitting = [
             phrase
             for guard, phrase in _phrases(self._environment, family)
-            if not guard or self._environment.compile_expression(guard, undefined_to_none=False)(known)
+            if not guard or _condition(self._environment, guard)(known)
         ]
         if not fitting:
             raise RenderError(
