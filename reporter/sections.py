@@ -41,7 +41,7 @@ SECTIONS: tuple[SectionSpec, ...] = (
         charts=("leverage", "fear_greed_90d", "against", "etf_flows"),
         tables=("derivatives", "markets"),
     ),
-    SectionSpec("watch", tables=("levels", "diary")),
+    SectionSpec("watch", tables=("levels", "scorecard", "diary")),
     SectionSpec("close"),
     SectionSpec("data"),
 )

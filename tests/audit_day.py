@@ -10,7 +10,7 @@ from reporter.analyse import analyse
 from reporter.config import Config
 from reporter.diary import ahead
 from reporter.draw import Palette, card, draw
-from reporter.model import Gap, Observation, Occasion, Snapshot, Story
+from reporter.model import Gap, Observation, Occasion, PastEdition, Snapshot, Story
 from reporter.narrate import narrate
 from reporter.store import snapshot as snapshots
 from reporter.typeset import Edition, typeset
@@ -142,6 +142,18 @@ ALL_DAY = Occasion(
 )  # fmt: skip
 
 
+def before(as_of: datetime) -> tuple[PastEdition, ...]:
+    """Two earlier editions, one of which named levels: one near the price, one far from it."""
+    at = as_of - DAY
+    day = (at - timedelta(microseconds=1)).date()
+    levels = (("bitcoin", "below", 76700.0), ("bitcoin", "above", 190000.0))
+    site = (f"A headline of {day}", "What happened.", "en", "ab" * 32, at, at)
+    return (
+        PastEdition("crypto-daily", day, at, *site, levels),
+        PastEdition("crypto-daily", day - DAY, at - DAY, *site),
+    )
+
+
 def snapshot(turned: float = 1.0, as_of: datetime = AS_OF, without: tuple[str, ...] = ()) -> Snapshot:
     """The snapshot of the invented day, without some metrics if so wished."""
     config = Config()
@@ -164,7 +176,7 @@ def snapshot(turned: float = 1.0, as_of: datetime = AS_OF, without: tuple[str, .
         as_of=as_of,
         observations=held,
         headlines=tuple(sorted(STORIES, key=lambda story: story.published_at, reverse=True)),
-        previous=(),
+        previous=before(as_of),
         gaps=(Gap("index_level", "stoxx600", "stooq", "Stooq answered with a page instead of data"),),
         settings=settings,
         diary=ahead(as_of, days=7, expiry_days=31, own=(OWN, ALL_DAY)),

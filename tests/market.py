@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from reporter.analyse import DETECTORS, analyse
-from reporter.model import Observation, Snapshot
+from reporter.model import Observation, PastEdition, Snapshot
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -19,6 +19,7 @@ class Market:
         self.assets = assets
         self.benchmark = benchmark
         self.observations = []
+        self.previous = []
 
     @property
     def midnight(self):
@@ -47,12 +48,30 @@ class Market:
         """Daily closes, the last one being that of the last complete day."""
         return self.daily("price_usd", asset, values, source)
 
+    def named(self, as_of, *levels):
+        """An earlier edition as of a time that named these levels: ("below", 75_000.0)."""
+        day = (as_of - timedelta(microseconds=1)).date()
+        told = tuple((self.benchmark, side, price) for side, price in levels)
+        past = PastEdition("crypto-daily", day, as_of, "h", "s", "en", "00", as_of, as_of, told)
+        self.previous.append(past)
+        return self
+
     def snapshot(self):
         """The observations as a snapshot holds them."""
         ordered = sorted(self.observations, key=lambda each: (each.metric, each.asset, each.source, each.at))
         edition = {"slug": "crypto-daily", "assets": list(self.assets), "benchmark": self.benchmark}
+        previous = tuple(self.previous)
         return Snapshot(
-            "crypto-daily", self.as_of.date(), self.as_of, tuple(ordered), (), (), (), {"edition": edition}
+            "crypto-daily",
+            self.as_of.date(),
+            self.as_of,
+            tuple(ordered),
+            (),
+            previous,
+            (),
+            {
+                "edition": edition,
+            },
         )
 
     def facts(self, detectors=DETECTORS):

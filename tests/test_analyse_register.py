@@ -23,6 +23,7 @@ from tests.test_analyse_further import (
     wave,
 )
 from tests.test_analyse_others import paired, session, strategy
+from tests.test_analyse_scorecard import named
 
 ASSETS = ("bitcoin", "ethereum", "solana")
 OTHERS = ("sp500", "stoxx600", "dollar", "dollar_broad", "vix")
@@ -70,7 +71,7 @@ def test_the_document_names_every_file_that_detects(root):
 
 def test_the_audit_has_a_row_for_every_fact(root):
     def provable(row):
-        what = row.id.partition(".")[2].replace("<level>", "100")
+        what = row.id.partition(".")[2].replace("<level>", "100").replace("<day>", "2026-01-31")
         rows = audit.GOLD_ROWS if row.id.startswith("gold.") else audit.ROWS
         rows = audit.REPORTED_ROWS if row.id.startswith("reported.") else rows
         what = what.replace("<metric>", "metric").replace("<source>", "source")
@@ -157,6 +158,7 @@ MARKETS = {
     "dollar": lambda: shifting("dollar"),
     "fallen": lambda: fallen(78, [95, 89, 91, 85, 80, 82]),
     "year": new_year,
+    "looked back on": named,
     "flush": lambda: forced(-0.05, -0.04, 10, 1),
     "squeeze": lambda: forced(0.05, -0.04, 1, 10),
     "flip": lambda: funding(*[0.0001] * 9, -0.00002),
@@ -178,6 +180,7 @@ def pattern(row):
     rest = (
         re.escape(rest)
         .replace("<level>", "[0-9.]+")
+        .replace("<day>", "[0-9-]+")
         .replace("<metric>\\.<source>", "[a-z0-9_]+\\.[a-z0-9-]+")
     )
     return re.compile(f"{first}\\.{rest}")

@@ -30,6 +30,7 @@ from tests.test_analyse_further import (
     wave,
 )
 from tests.test_analyse_levels import path, ranges
+from tests.test_analyse_scorecard import named
 
 SUPPLY = "stablecoin_supply_usd"
 
@@ -61,6 +62,7 @@ def rare():
 
 
 MARKETS = {
+    "looked back on": lambda: named(("below", 76_700.0), ("below", 76_900.0), ("above", 80_000.0)),
     "fallen": lambda: fallen(78, [95, 89, 91, 85, 80, 82]),
     "rare": rare,
     "new year": new_year,
@@ -80,6 +82,9 @@ MARKETS = {
     "levels": lambda: ranges(path(100.2, 99.9), [*[99.0, 85.3] * 10, *[99.0] * 5, 92.1, *[99.0] * 9]),
 }
 WANTED = {
+    "looked back on": tuple(
+        f"scorecard.{what}_2026-02-01" for what in ("named", "broken", "touched", "pending", "missed")
+    ),
     "levels": tuple(
         f"level.{side}_{place}{what}"
         for side in ("above", "below")

@@ -27,6 +27,7 @@ from reporter.analyse.macro import macro
 from reporter.analyse.regime import correlation_shifts, rarity, volatility_regime
 from reporter.analyse.reported import reported
 from reporter.analyse.rounds import crossings
+from reporter.analyse.scorecard import scorecards
 from reporter.analyse.sentiment import fear_greed
 from reporter.analyse.series import Book
 from reporter.analyse.stress import forced
@@ -54,6 +55,7 @@ DETECTORS: tuple[Detector, ...] = (
     periods,
     crossings,
     levels,
+    scorecards,
     liquidations,
     open_interest,
     forced,

@@ -64,6 +64,8 @@ class Book:
         self.assets: tuple[str, ...] = tuple(edition["assets"])
         self.benchmark: str = edition["benchmark"]
         self.priced = tuple(dict.fromkeys((*self.assets, self.benchmark)))
+        self.previous = snapshot.previous
+        """The earlier editions, which named levels."""
         self._groups: dict[tuple[str, str], dict[str, list[Observation]]] = {}
         self._tracks: dict[tuple[str, str], tuple[Track, ...]] = {}
         self._qualifying: dict[tuple[str, str], tuple[Track, ...]] = {}

@@ -91,6 +91,8 @@ class Lexicon:
     """What says under a section that a quantity is one source's; which, and whose, follows it."""
     happenings: tuple[tuple[str, str], ...]
     """Pattern of what names something dated ahead -> its kind in the snapshot's diary."""
+    outcomes: tuple[tuple[str, str], ...]
+    """Pattern of what is said of levels named before -> the outcome it names."""
     disclaimers: frozenset[str]
     """SHA-256 of the standard disclaimer's text, white space folded."""
     level: str

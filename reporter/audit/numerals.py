@@ -55,6 +55,8 @@ def spoken(claim: Claim) -> Spoken:
         found |= {item.at for item in claim.inputs}
     if claim.kind == "since":
         return Spoken(frozenset(found), frozenset({day_of(claim.start - 1)}))
+    if claim.kind == "scorecard":
+        return Spoken(frozenset(), frozenset({date.fromisoformat(claim.id[-10:])}))
     if claim.kind == "touches":
         return Spoken(frozenset(), frozenset({day_of(claim.end - 1)}))
     return Spoken(frozenset(found), frozenset(day_of(when - back) for when in found for back in (0, 1)))

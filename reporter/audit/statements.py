@@ -9,6 +9,7 @@ from reporter.audit.names import named
 from reporter.audit.printed import moves
 from reporter.audit.reading import Block, Sentence
 from reporter.audit.recompute.prices import breadth_counts, changes_24h
+from reporter.audit.recompute.scorecard import counted
 from reporter.audit.spoken import Proof, subject_of, value_of
 
 UNCHANGED = 0.0006
@@ -218,6 +219,16 @@ def _contradicted(edition: Edition) -> None:
     edition.ledger.check(told, "C3", "nothing is said of what speaks against the move", why[-1].text)
 
 
+def _none_reached(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+    """Of the levels of the edition whose day the sentence names, none was touched or broken."""
+    days = [found.day for found in words.dates(edition.lexicon, sentence.masked) if found.day]
+    for day in days:
+        counts, _, _ = counted(edition.desk, day.isoformat())
+        if counts["touched"] or counts["broken"]:
+            return False
+    return bool(days)
+
+
 PROOFS: dict[str, tuple[str, Proof]] = {
     "funding_negative": ("W2", _funding(-1)),
     "funding_positive": ("W2", _funding(1)),
@@ -239,6 +250,7 @@ PROOFS: dict[str, tuple[str, Proof]] = {
     "contradiction": ("W2", _contradiction),
     "best_and_worst": ("N9", _checked_elsewhere),
     "unchanged": ("W1", _unchanged),
+    "none_reached": ("T7", _none_reached),
     "quiet": ("W1", _quiet),
 } | happened.PROOFS
 """How each statement of a lexicon is proved, and under which rule."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def narrate(
     renderer = Renderer(folders, language.code, desk)
     day = plan(desk)
     context = {name: getattr(day, name) for name in day.__slots__}
-    context |= {"ahead": ahead(desk), "local_day": local}
+    context |= {"ahead": ahead(desk), "local_day": local, "date_of": date.fromisoformat}
     context["publishers"] = tuple(settings.get("sources", {}))
 
     headline = _headline(renderer.lines("headline.txt.j2", **context))
@@ -145,9 +146,10 @@ def _levels(desk: Desk) -> tuple[tuple[str, str, float], ...]:
     """The levels to watch as data, for the next editions to look back on."""
     found = []
     for side in ("above", "below"):
-        fact_id = f"{desk.benchmark}.level.{side}_1"
-        if desk.has(fact_id):
-            found.append((desk.benchmark, side, desk.fact(fact_id).value))
+        for place in (1, 2):
+            fact_id = f"{desk.benchmark}.level.{side}_{place}"
+            if desk.has(fact_id):
+                found.append((desk.benchmark, side, desk.fact(fact_id).value))
     return tuple(found)
 
 

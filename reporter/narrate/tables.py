@@ -1,6 +1,6 @@
 """The tables of the article: majors, derivatives, other markets and levels, from facts alone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from reporter.model import Cell, Column, Span, Table
 from reporter.narrate.desk import Desk, spans
@@ -164,7 +164,29 @@ def _diary(desk: Desk) -> Table:
     return Table("diary", label("tables", "diary"), columns, tuple(rows))
 
 
+def _scorecard(desk: Desk) -> Table:
+    """What became of the levels of the last editions, the newest first."""
+    start = f"{desk.benchmark}.scorecard."
+    days = [fact.id.rpartition("_")[2] for fact in desk.starting(f"{start}named_")]
+    outcomes = ["named", "broken", "touched"]
+    outcomes += [
+        name for name in ("pending", "missed") if any(desk.fact(f"{start}{name}_{day}").value for day in days)
+    ]
+    columns = [Column(desk.label("tables", "edition"), numeric=False)]
+    columns += [Column(desk.label("scorecard", name)) for name in outcomes]
+    rows = [
+        (
+            _text(desk.day(date.fromisoformat(day), "short")),
+            *(_figure(desk, f"{start}{name}_{day}") for name in outcomes),
+        )
+        for day in days
+    ]
+    note = (Span(desk.label("scorecard", "means")),)
+    return Table("scorecard", desk.label("tables", "scorecard"), tuple(columns), tuple(rows), note)
+
+
 _TABLES = {
+    "scorecard": _scorecard,
     "diary": _diary,
     "majors": _majors,
     "derivatives": _derivatives,

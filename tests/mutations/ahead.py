@@ -1,9 +1,9 @@
-"""Changes of what is dated ahead, and of other people's words."""
+"""Changes of what is dated ahead, of what became of earlier levels, and of other people's words."""
 
 import json
 import re
 
-from tests.mutations.kit import Files, insert, kind, sentence, sub
+from tests.mutations.kit import Files, edit, insert, kind, prose, sentence, sub
 
 _OPTIONS = r"(?:monthly|quarterly) options"
 
@@ -73,3 +73,35 @@ def _(files: Files) -> bool:
 @kind("own words passed off as another's", "T3", "C1")
 def _(files: Files) -> bool:
     return insert(files, '<bdi class="quoted">Bitcoin soars 50% to $120,000</bdi>.')
+
+
+@kind("outcome of earlier levels", "T7")
+def _(files: Files) -> bool:
+    return prose(files, r"reached intraday", "missed") or prose(files, r"still open", "reached intraday")
+
+
+@kind("edition of earlier levels", "T7", "T1")
+def _(files: Files) -> bool:
+    return sub(
+        files,
+        r'(id="table-scorecard".*?<th scope="row">)(\d+)( )',
+        lambda m: f"{m[1]}{int(m[2]) % 27 + 1}{m[3]}",
+    )
+
+
+@kind("column of earlier levels", "T7")
+def _(files: Files) -> bool:
+    return sub(files, r'(<th scope="col"[^>]*>)Broken by a close', r"\1Still open")
+
+
+@kind("count of earlier levels", "T7")
+def _(files: Files) -> bool:
+    return edit(files, r"bitcoin\.scorecard\.touched_.*", lambda row: row.update(value=row["value"] + 1))
+
+
+@kind("nothing said of the last edition's levels", "T7")
+def _(files: Files) -> bool:
+    text = files["index.html"].decode()
+    new = re.sub(r'<p>(?:(?!</p>).)*data-fact="bitcoin\.scorecard\.(?:(?!</p>).)*</p>', "", text, count=1)
+    files["index.html"] = new.encode()
+    return new != text

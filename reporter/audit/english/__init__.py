@@ -232,6 +232,7 @@ ENGLISH = Lexicon(
         (r"\bhas done best\b.*\bworst\b", "best_and_worst"),
         (r"\blittle changed\b", "unchanged"),
         (r"\bquiet day\b", "quiet"),
+        (r"\bnone (?:of them |of these )?(?:has|have) been reached\b", "none_reached"),
         *HAPPENED,
     ),
     superlatives=(
@@ -332,6 +333,13 @@ ENGLISH = Lexicon(
         (r"\bmonthly close\b", "month_close"),
         (r"\bquarterly close\b", "quarter_close"),
         (r"\byearly close\b", "year_close"),
+    ),
+    outcomes=(
+        (r"\bnamed\b", "named"),
+        (r"\bbroken\b", "broken"),
+        (r"\breached intraday\b", "touched"),
+        (r"\bopen\b", "pending"),
+        (r"\bmissed\b", "missed"),
     ),
     disclaimers=frozenset({"d3c3d7cc0caf0978c0d52bc5377fcd261970205130b3005fd456a2e3f00f565f"}),
     level=(

@@ -14,6 +14,7 @@ from reporter.audit.recompute import (
     periods,
     prices,
     ranges,
+    scorecard,
     stress,
     turns,
     unusual,
@@ -31,6 +32,7 @@ ROWS: tuple[Row, ...] = (
     *derivatives.ROWS,
     *stress.ROWS,
     *levels.ROWS,
+    *scorecard.ROWS,
     *markets.ROWS,
     *correlations.ROWS,
 )
@@ -60,7 +62,7 @@ def _same(first: float, second: float) -> bool:
 
 def prove(desk: Desk, claim: Claim, ledger: Ledger) -> None:
     """Recompute one fact; findings are named N7 (value), T3 (inputs), T6 (levels), N9 (since), N10."""
-    rule = {"watch": "T6", "since": "N9", "correlation": "N10"}.get(claim.kind, "N7")
+    rule = {"watch": "T6", "scorecard": "T7", "since": "N9", "correlation": "N10"}.get(claim.kind, "N7")
     try:
         entry, match = _row(claim)
         proof = entry.prove(desk, claim, match)

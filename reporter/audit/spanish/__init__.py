@@ -204,6 +204,7 @@ SPANISH = Lexicon(
         (r"\bpor delante\b.*\bpor detrás\b", "best_and_worst"),
         (r"\bapenas (?:varió|varía|variaron|varían)\b", "unchanged"),
         (r"\bdía tranquilo\b", "quiet"),
+        (r"\bninguno se ha alcanzado\b", "none_reached"),
     ),
     superlatives=(
         r"\b(?:mejor|peor|mayor|menor|récord|inédito|inédita|sin precedentes|primera vez|"
@@ -317,6 +318,13 @@ SPANISH = Lexicon(
         (r"\bcierre mensual\b", "month_close"),
         (r"\bcierre trimestral\b", "quarter_close"),
         (r"\bcierre anual\b", "year_close"),
+    ),
+    outcomes=(
+        (r"\bcitad[oa]s?\b", "named"),
+        (r"\brot[oa]s?\b", "broken"),
+        (r"\btocad[oa]s? en el día\b", "touched"),
+        (r"\babiert[oa]s?\b", "pending"),
+        (r"\bfallid[oa]s?\b", "missed"),
     ),
     disclaimers=frozenset({"c68ae8da2d8baec1ee34da8c8d1f6037bb62651b23ca3a4a37c0b112e1170b2b"}),
     level=(
