@@ -128,9 +128,7 @@ def _breadth(book: Book, found: Mapping[str, Fact], fact: Fact) -> float:
     """Where all moved one way, the mean size of their moves; else the share that did."""
     if fact.id not in ("market.breadth.fell", "market.breadth.rose") or fact.value != fact.baseline:
         return fact.salience
-    sizes = [
-        abs(sigma.value) for asset in book.assets if (sigma := found.get(f"{asset}.price.sigma_24h"))
-    ]
+    sizes = [abs(sigma.value) for asset in book.assets if (sigma := found.get(f"{asset}.price.sigma_24h"))]
     return BY_ID[fact.metric].weight * (fmean(sizes) if sizes else fact.salience)
 
 

@@ -106,9 +106,7 @@ class Renderer:
         return self._folded(self._render(template, context).splitlines())
 
     @pass_context
-    def _say(
-        self, context: Context, family: str, words: TemplateModule | None = None, **more: object
-    ) -> str:
+    def _say(self, context: Context, family: str, words: TemplateModule | None = None, **more: object) -> str:
         """One phrasing of a family: of those whose condition holds, the one whose turn it is today.
 
         It knows what the template that asks knows, what an imported template of `words` has set, and `more`.

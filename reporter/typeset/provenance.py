@@ -77,7 +77,7 @@ def _rule(fact: Fact, sources: int) -> str:
         return "difference"
     if fact.kind == "level" and sources > 1:
         return "total" if fact.metric in BY_ID and BY_ID[fact.metric].additive else "median"
-    return fact.kind
+    return "cost" if fact.kind == "average" and fact.metric.startswith("treasury_") else fact.kind
 
 
 def spans(report: Report) -> Iterator[Span]:

@@ -13,7 +13,7 @@
   note.id = "figure-note";
   note.className = "figure-note";
   note.popover = "manual";
-  document.body.append(note);
+  (section.closest("article") ?? document.body).append(note);
 
   let shown = null;
   let kept = false;
