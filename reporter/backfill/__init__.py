@@ -23,6 +23,7 @@ from reporter.pipeline.steps import (
     Event,
     History,
     OnEvent,
+    index_search,
     open_history,
     pages_around,
     place,
@@ -83,6 +84,7 @@ def backfill(
             run.put()
         recogniser.tidy()
         place(config.output, {}, pages_around(config, history))
+        index_search(config)
     return Outcome(tuple(run.built[key] for key in sorted(run.built)), tuple(run.failures))
 
 

@@ -21,6 +21,7 @@ from reporter.pipeline.edition import Made, make
 from reporter.pipeline.outcome import EditionOutcome, outcome_of
 from reporter.pipeline.times import day_of
 from reporter.publish import Delivered, place, prepare, push
+from reporter.site import search
 from reporter.site.moves import published_moves
 from reporter.sources import SOURCES
 from reporter.store.freeze import freeze
@@ -36,6 +37,7 @@ __all__ = [
     "History",
     "OnEvent",
     "freeze_day",
+    "index_search",
     "open_history",
     "pages_around",
     "place",
@@ -194,8 +196,10 @@ def put_in_place(
     made = [make(snapshot, config) for snapshot in snapshots]
     results = [prove(edition, config.output) for edition in made]
     editions = {edition.folder: edition.files for edition in made}
-    placed = place(config.output, editions, pages_around(around or config, history, made))
+    around = around or config
+    placed = place(config.output, editions, pages_around(around, history, made))
     history.record_all([edition.past for edition in made])
+    index_search(around)
     site = config.output / "site"
     return tuple(
         outcome_of(
@@ -238,6 +242,8 @@ def pages_around(config: Config, history: History, made: Sequence[Made] = ()) ->
             return fresh[path]
         return (site / path).read_bytes() if (site / path).is_file() else None
 
+    if config.pages.search:
+        search.ready()
     index = read(around_editions.INDEX)
     known = around_editions.known_pages(index) if index else {}
     return around_editions.pages(
@@ -250,6 +256,20 @@ def pages_around(config: Config, history: History, made: Sequence[Made] = ()) ->
         known={path: digest for path, digest in known.items() if (site / path).is_file()},
         read=read,
     )
+
+
+def index_search(config: Config) -> None:
+    """Make the index of the search page anew, where there is one, from the editions that stand.
+
+    Raises `RenderError`; the site stands, and what it is searched by is that of before.
+    """
+    if config.pages.search:
+        site = config.output / "site"
+        files = search.index(site)
+        place(config.output, {}, files)
+        # An index is asked for by names that its newest entry gives: nobody asks for these any more.
+        for path in search.superseded(site, files):
+            path.unlink(missing_ok=True)
 
 
 def deliver(config: Config) -> Delivered:

@@ -119,6 +119,10 @@ def judge(seen: dict[str, Any]) -> list[Fault]:
         faults.append(
             Fault("article", f"{seen['bytes']['article']:,} bytes transferred, more than {LIMIT:,}")
         )
+    if "search" in seen and not seen["search"]["found"]:
+        faults.append(
+            Fault("search", f"it does not find {seen['search']['word']!r}: {seen['search']['status']}")
+        )
     for name, found in seen["lighthouse"].items():
         below = [name for name, score in found["scores"].items() if score < 100]
         faults += [

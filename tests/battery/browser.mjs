@@ -128,6 +128,18 @@ for (const [kind, path] of Object.entries(kinds)) {
   }
 }
 
+// The search finds the newest article by the first word of its headline, under the page's own policy.
+if (kinds.search) {
+  const page = await browser.newPage();
+  await page.goto(base + article);
+  const word = await page.evaluate(() => document.querySelector("h1").textContent.trim().split(/\s+/)[0]);
+  await page.goto(base + kinds.search, { waitUntil: "networkidle0" });
+  await page.type("#q", word);
+  const found = await page.waitForSelector("#results a", { timeout: 10000 }).then(() => true, () => false);
+  seen.search = { word, found, status: await page.evaluate(() => document.getElementById("found").textContent) };
+  await page.close();
+}
+
 if (flags.includes("--lighthouse")) {
   const { default: lighthouse, desktopConfig } = await import("lighthouse");
   const port = Number(new URL(browser.wsEndpoint()).port);
