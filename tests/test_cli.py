@@ -102,7 +102,8 @@ def test_help_loads_nothing_heavy(verb: tuple[str, ...]) -> None:
         "import sys, reporter.cli\n"
         f"try: reporter.cli.main({[*verb, '--help']!r})\n"
         "except SystemExit as ended: assert not ended.code\n"
-        "heavy = {'matplotlib', 'weasyprint', 'httpx', 'jinja2', 'numpy', 'feedparser', 'babel', 'PIL'}\n"
+        "heavy = {'matplotlib', 'weasyprint', 'httpx', 'jinja2', 'numpy', 'feedparser', 'babel', 'PIL',"
+        " 'obstore', 'smtplib', 'urllib.request'}\n"
         "print('loaded:', sorted(heavy & set(sys.modules)))\n"
     )
     done = python("-c", code)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import shutil
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pytest
 
 from reporter import pipeline
 from reporter.backfill import backfill
-from reporter.config import Config, EditionSettings, Feed, Quality, Site, SourceSettings
+from reporter.config import Config, EditionSettings, Feed, Quality, Site, SourceSettings, Target
 from reporter.errors import AuditFailed, ConfigError, SnapshotRejected
 from reporter.model import Observation
 from reporter.pipeline.times import closing, cut_off, day_of
@@ -214,6 +215,29 @@ def test_each_source_failing_in_turn_is_a_stated_gap(local, tmp_path, broken):
     assert snapshot["gaps"]
     page = outcome.editions[0].page.read_text()
     assert "out of order" not in page
+
+
+def test_a_target_that_fails_leaves_the_run_its_editions_and_is_served_by_the_next(
+    local, demo, tmp_path, monkeypatch
+):
+    # The editions are the demo's: what is tried here comes after them.
+    shutil.copytree(demo[0] / "site", tmp_path / "output" / "site")
+    monkeypatch.setattr(pipeline, "put_in_place", lambda *_: demo[1].editions)
+    (tmp_path / "file").write_text("")
+    broken = Target(folder=str(tmp_path / "file" / "www"))
+    good = Target(folder=str(tmp_path / "www"))
+    config = replace(settings(local(answer), tmp_path / "output"), publish=(broken, good))
+    outcome = pipeline.run(config, now=NOW)
+    assert outcome.editions[0].figures_proved > 50
+    assert set(outcome.seconds) == {"collect", "build", "deliver"}
+    assert len(outcome.undelivered) == 1
+    assert "a file stands where a folder must be" in outcome.undelivered[0]
+    site = bytes_of(tmp_path / "output" / "site")
+    assert bytes_of(tmp_path / "www") == site
+    (tmp_path / "file").unlink()
+    again = pipeline.publish(config)
+    assert again.undelivered == ()
+    assert bytes_of(tmp_path / "file" / "www") == site
 
 
 def test_without_any_source_of_prices_nothing_is_published(local, tmp_path):

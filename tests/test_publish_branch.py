@@ -158,7 +158,8 @@ def test_a_look_pushes_nothing(output: Path, remote: Path, tmp_path: Path) -> No
     assert git(remote, "for-each-ref") == ""
     missing = look(output, Target(kind="branch", remote=str(tmp_path / "none.git")))
     assert not missing.ok
-    assert missing.mend
+    assert "git push failed" in missing.detail
+    assert "Look at remote" in missing.mend
 
 
 def test_a_remote_that_never_answers_ends_in_time(output: Path) -> None:

@@ -40,6 +40,18 @@ TARGETS: MappingProxyType[str, Kind] = MappingProxyType(
 )
 
 
+_MENDS: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "folder": "Look at folder in [[publish]].",
+        "command": "Look at command in [[publish]].",
+        "branch": "Look at remote in [[publish]], at the network, and at who may push there.",
+        "bucket": "Look at bucket, endpoint and region in [[publish]], and at the network.",
+        "mail": "Look at host, port and tls in [[publish]], and at the network.",
+        "webhook": "Look at the network, and at the value of the variable secret_env names.",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """A line for each target that was served, and why each of the others was not."""
@@ -86,5 +98,7 @@ def look(output: Path, target: Target) -> Look:
         seen = TARGETS[target.kind].look(output / "site", target)
         return replace(seen, detail=hidden(target, seen.detail))
     except PublishError as error:
-        told = hidden(target, str(error)).replace(f" {KEPT}", "")
-        return Look(False, told, "The message names the mend.")
+        told = hidden(target, str(error)).replace(f" {KEPT}", "").removeprefix(f"target {label(target)}: ")
+        # What to do stands after the semicolon, where the message knows it.
+        what, _, mend = told.partition("; ")
+        return Look(False, what.rstrip("."), f"{mend[:1].upper()}{mend[1:]}" if mend else _MENDS[target.kind])

@@ -120,19 +120,14 @@ def to_branch(site: Path, target: Target, memory: Memory) -> str:
 
 
 def look_at_branch(_site: Path, target: Target) -> Look:
-    """Whether the remote can be reached and would take a push; nothing is pushed."""
-    try:
-        with tempfile.TemporaryDirectory(prefix="reporter-branch-") as folder:
-            git = _Git(Path(folder), target)
-            git("init", "--quiet", "--bare", "--template=")
-            tree = git.say("hash-object", "-w", "-t", "tree", "--stdin")
-            commit = git.say("commit-tree", tree, stdin=b"Nothing\n")
-            # A name of its own: to the branch itself this commit would not be a step forward.
-            git("push", "--quiet", "--dry-run", target.remote, f"{commit}:refs/heads/{target.branch}-check")
-    except PublishError as error:
-        return Look(
-            False, str(error).replace(f" {KEPT}", ""), "Look at remote in [[publish]] and its access."
-        )
+    """Whether the remote can be reached and would take a push; nothing is pushed. Raises `PublishError`."""
+    with tempfile.TemporaryDirectory(prefix="reporter-branch-") as folder:
+        git = _Git(Path(folder), target)
+        git("init", "--quiet", "--bare", "--template=")
+        tree = git.say("hash-object", "-w", "-t", "tree", "--stdin")
+        commit = git.say("commit-tree", tree, stdin=b"Nothing\n")
+        # A name of its own: to the branch itself this commit would not be a step forward.
+        git("push", "--quiet", "--dry-run", target.remote, f"{commit}:refs/heads/{target.branch}-check")
     return Look(True, "the remote answers and lets this user push")
 
 
@@ -177,7 +172,7 @@ def _said(stderr: bytes) -> str:
     lines = [" ".join(line.split()) for line in stderr.decode("utf-8", "replace").splitlines()]
     told = [line for line in lines if line.startswith("remote:")][-3:]
     told += [line for line in lines if line and not line.startswith("remote:")][-3:]
-    return "; ".join(line[:160] for line in told)
+    return ", ".join(line[:160] for line in told)
 
 
 def _mend(said: str) -> str:
