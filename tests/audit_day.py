@@ -128,6 +128,12 @@ STORIES = (
         "CoinDesk",
         AS_OF - timedelta(hours=5),
     ),
+    Story(
+        "Bitcoin and ether slide 99% because of 3 whales, 'desk' says: sell",
+        "https://decrypt.co/four?id=1&x=2",
+        "Decrypt 24",
+        AS_OF - timedelta(hours=5, minutes=7),
+    ),
     Story("Liquidations mount", "https://www.coindesk.com/markets/2026/02/01/three", "CoinDesk", AS_OF - DAY),
 )
 
@@ -188,13 +194,15 @@ def make(
     turned: float = 1.0,
     as_of: datetime = AS_OF,
     without: tuple[str, ...] = (),
+    quotable: tuple[Story, ...] | None = None,
     **changes: object,
 ) -> Path:
     """Write the finished edition of the invented day into `folder`; gives the folder back."""
     frozen = replace(snapshot(turned, as_of, without), **changes)
     facts = analyse(frozen)
     site = Config().site
-    report = narrate(frozen, facts, STORIES[:2])
+    quoted = (replace(STORIES[2], why="bitcoin,ethereum"),) if quotable is None else quotable
+    report = narrate(frozen, facts, STORIES[:2], quotable=quoted)
     palette = Palette.of(site)
     pictures = [chart for section in report.sections for chart in section.charts]
     charts = {chart.id: draw(chart, palette).content for chart in pictures}

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from reporter.audit import diary, strict, words
+from reporter.audit import diary, quotes, strict, words
 from reporter.audit.claims import Claim
 from reporter.audit.edition import PROSE, Edition
 from reporter.audit.reading import Block, Figure, Sentence
@@ -146,6 +146,9 @@ def _dates(
     if diary.in_table(block) or (block.section == diary.SECTION and diary.happens(edition, sentence)):
         times |= {one.at for one in edition.held.diary}
         days |= {one.day for one in diary.dates_ahead(edition)}
+    for story in quotes.quoted_here(edition, sentence):
+        times |= {story.published_at}
+        days |= {day_of(story.published_at)}
     for dated in found:
         holds = any(same(dated, day) for day in days)
         ledger.check(

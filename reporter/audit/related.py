@@ -58,7 +58,7 @@ def _related(edition: Edition) -> None:
         twin = any(len(bag & other) > 0.8 * max(len(bag), len(other), 1) for other in seen)
         ledger.check(not twin, "R1", "a story that stands there already", title)
         seen.append(bag)
-        _still_true(edition, title)
+        still_true(edition, title)
     ledger.counts["R1"] += 1
 
 
@@ -98,7 +98,7 @@ def _bag(title: str) -> set[str]:
     return set(re.findall(r"\w+", title.lower()))
 
 
-def _still_true(edition: Edition, title: str) -> None:
+def still_true(edition: Edition, title: str) -> None:
     """A headline that names a level of an asset of this edition is not contradicted by its price."""
     names = [name for name in named(edition, title) if name.asset in edition.held.assets]
     # A publisher writes in a language of its own.

@@ -144,6 +144,8 @@ class Report:
     words: Mapping[str, str]
     """The page's furniture in the edition's language: labels, not prose."""
     recorded: bool = False
+    quotes: tuple[Story, ...] = ()
+    """The headlines the article quotes."""
     revisions: tuple[tuple[Revision, str, str], ...] = ()
     """What reads otherwise than before, with the old and the new figure as printed."""
     lead: tuple[str, float] = ("", 0.0)

@@ -20,6 +20,8 @@ from reporter.narrate.render import Renderer
 from reporter.narrate.revised import names, revised
 
 HEADLINE_LIMIT = 64
+QUOTES = 2
+"""So many headlines of others are quoted at most."""
 
 
 def narrate(
@@ -27,8 +29,12 @@ def narrate(
     facts: Sequence[Fact],
     stories: Sequence[Story] = (),
     templates_dir: Path | None = None,
+    quotable: Sequence[Story] = (),
 ) -> Report:
     """Write the article of one edition.
+
+    Of the stories in `quotable`, the best first, whose `why` names the assets they speak of, at most two
+    are quoted: those that speak of the asset the day is about.
 
     Stories that can only be chosen once the article is written are put beside it by `relate`.
     `templates_dir` is the desk's own folder of templates, looked in first. Raises `RenderError` when
@@ -48,6 +54,9 @@ def narrate(
     day = plan(desk)
     context = {name: getattr(day, name) for name in day.__slots__}
     context |= {"ahead": ahead(desk), "local_day": local, "date_of": date.fromisoformat}
+    about = desk.fact(day.lead.fact).asset if day.lead.fact else desk.benchmark
+    quotes = tuple(one for one in quotable if about in one.why.split(","))[:QUOTES]
+    context["quotes"] = quotes
     context["publishers"] = tuple(settings.get("sources", {}))
 
     headline = _headline(renderer.lines("headline.txt.j2", **context))
@@ -83,6 +92,7 @@ def narrate(
         lead=(day.lead.fact, day.lead.salience),
         words={**furniture(language.code, templates_dir), **names(desk)},
         recorded=snapshot.recorded,
+        quotes=quotes,
         revisions=revised(desk),
     )
 

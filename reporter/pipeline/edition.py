@@ -14,6 +14,7 @@ from reporter.model import Artifact, Chart, PastEdition, Report, Snapshot
 from reporter.narrate import narrate, prose, relate
 from reporter.narrate.desk import text_of
 from reporter.related import choose
+from reporter.related.quotes import quotable
 from reporter.site.moves import moves
 from reporter.store.snapshot import dump, name
 from reporter.typeset import FORMATS, Edition, typeset
@@ -43,17 +44,21 @@ def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORM
     edition = config.editions[0]
     language = languages.load(edition.language, roots(config.templates_dir))
     facts = analyse(snapshot)
-    told = narrate(snapshot, facts, templates_dir=config.templates_dir)
+    titles = language.words["titles"]
+    told = narrate(
+        snapshot, facts, templates_dir=config.templates_dir, quotable=quotable(snapshot, facts, titles)
+    )
     stories = choose(
         snapshot,
         facts,
-        language.words["titles"],
+        titles,
         headline=text_of(told.headline),
         text=prose(told),
         count=config.related.count,
         max_age_days=config.related.max_age_days,
         own_max_age_days=config.related.own_max_age_days,
         site_url=config.site.url,
+        quoted=told.quotes,
     ).stories
     report = relate(told, stories, snapshot, config.templates_dir)
     palette = Palette.of(config.site)

@@ -6,7 +6,8 @@
 | weigh | what a title shares with the day's facts and with the article's words, fading with age |
 | choose | the best first, each further one less for what it repeats of those before it |
 
-A folder of three rooms: `titles` (what a title names), `claims` (what it asserts), `weight`.
+A folder of rooms: `titles` (what a title names), `claims` (what it asserts), `weight`, and `quotes`
+(which titles the article itself may quote).
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,11 +49,12 @@ def choose(
     max_age_days: int = 7,
     own_max_age_days: int = 90,
     site_url: str = "",
+    quoted: Sequence[Story] = (),
 ) -> Chosen:
     """Choose at most `count` stories; `titles` is the language's table of what titles say.
 
-    `headline` and `text` are the article's own words. A chosen story's `why` is `subject|asset`, either
-    part possibly empty, or `own`.
+    `headline` and `text` are the article's own words, `quoted` the stories it quotes already. A chosen
+    story's `why` is `subject|asset`, either part possibly empty, or `own`.
     """
     reader = Reader(titles)
     ground = Ground.of(facts, str(snapshot.settings.get("edition", {}).get("benchmark", "")))
@@ -65,6 +67,11 @@ def choose(
         reason = reason or refuted(claims, ground)
         if not reason and overlap(reader.bag(story.title), own) >= _OWN_HEADLINE:
             reason = "repeats this article's headline"
+        if not reason and any(
+            story.url == other.url or overlap(reader.bag(story.title), reader.bag(other.title)) >= _SAME_STORY
+            for other in quoted
+        ):
+            reason = "is quoted in the article, or tells the same"
         if reason:
             refused.append((story, reason))
         else:

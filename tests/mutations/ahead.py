@@ -105,3 +105,35 @@ def _(files: Files) -> bool:
     new = re.sub(r'<p>(?:(?!</p>).)*data-fact="bitcoin\.scorecard\.(?:(?!</p>).)*</p>', "", text, count=1)
     files["index.html"] = new.encode()
     return new != text
+
+
+_TITLE = r'(<section id="why".*?<bdi class="quoted">[^<]{30,}?)'
+
+
+@kind("word of a quoted headline", "T3", "C1")
+def _(files: Files) -> bool:
+    return sub(files, _TITLE + "(</bdi>)", r"\1 again\2")
+
+
+@kind("publisher of a quoted headline", "C1", "T3")
+def _(files: Files) -> bool:
+    return sub(files, r"Decrypt 24", "Reuters")
+
+
+@kind("time of a quoted headline", "C1", "T1")
+def _(files: Files) -> bool:
+    return prose(files, "02:53 UTC", "03:53 UTC")
+
+
+@kind("link of a quoted headline", "T3", "C1")
+def _(files: Files) -> bool:
+    return sub(files, r"https://decrypt\.co/four", "https://example.org/four")
+
+
+@kind("attribution of a quoted headline taken away", "C1", "T3")
+def _(files: Files) -> bool:
+    return sub(
+        files,
+        r'(<section id="why".*?<p>)((?:(?!</p>).)*<bdi class="quoted">[^<]{30,}?</bdi>(?:(?!</p>).)*)(</p>)',
+        lambda m: m[1] + re.sub(r"reported|wrote|[Aa]ccording to", "had", m[2]) + m[3],
+    )
