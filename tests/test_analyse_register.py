@@ -22,6 +22,7 @@ from tests.test_analyse_further import (
     valley,
     wave,
 )
+from tests.test_analyse_largest import CALM, falls, flowed, moved
 from tests.test_analyse_others import paired, session, strategy
 from tests.test_analyse_scorecard import named
 
@@ -116,6 +117,11 @@ def flows():
     return market
 
 
+def largest():
+    """A flow that is the largest for long, and ends a run."""
+    return flowed([9.0, *[1.0, -2.0] * 12, *[-2.0] * 4, 5.0])
+
+
 def long():
     """More than a year of closes with the price near its lowest."""
     closes = [300.0, 65.0, *wave(380), *[100.0] * 10, 99, 98]
@@ -149,6 +155,8 @@ MARKETS = {
     "whole": whole,
     "pair": pair,
     "flows": flows,
+    "largest": largest,
+    "large": lambda: moved(falls(-0.09, *CALM), 88.0),
     "long": long,
     "high": high,
     "interest": interest,

@@ -29,6 +29,7 @@ from tests.test_analyse_further import (
     valley,
     wave,
 )
+from tests.test_analyse_largest import CALM, falls, flowed, moved
 from tests.test_analyse_levels import path, ranges
 from tests.test_analyse_scorecard import named
 
@@ -78,6 +79,8 @@ MARKETS = {
     "funds come": lambda: flowing(-0.03, 4e8),
     "flush": lambda: forced(-0.05, -0.04, 10, 1, venues=2),
     "squeeze": lambda: forced(0.05, -0.04, 1, 10),
+    "a large fall": lambda: moved(falls(-0.09, *CALM), 88.0),
+    "a large flow": lambda: flowed([9.0, *[1.0, -2.0] * 12, *[-2.0] * 4, 5.0]),
     "flip": lambda: funding(*[0.0001] * 9, -0.00002, -0.00003).price(100),
     "levels": lambda: ranges(path(100.2, 99.9), [*[99.0, 85.3] * 10, *[99.0] * 5, 92.1, *[99.0] * 9]),
 }
@@ -99,6 +102,8 @@ WANTED = {
     "funds come": ("divergence.price_down_funds_in",),
     "flush": ("leverage.flush",),
     "squeeze": ("leverage.squeeze",),
+    "a large fall": ("price.larger_move",),
+    "a large flow": ("etf.larger_flow", "etf.ended_run"),
     "flip": ("funding.flipped",),
     "wild": ("price.volatility_percentile",),
     "majors": ("price.residual_24h",),

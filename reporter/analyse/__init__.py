@@ -19,6 +19,7 @@ from reporter.analyse.extremes import day_range, extremes
 from reporter.analyse.facts import Detector
 from reporter.analyse.flips import flips
 from reporter.analyse.flows import etf, stablecoin_streak, stablecoins
+from reporter.analyse.largest import larger_flows, larger_moves
 from reporter.analyse.levels import levels
 from reporter.analyse.leverage import funding, open_interest
 from reporter.analyse.liquidations import liquidations
@@ -42,6 +43,7 @@ DETECTORS: tuple[Detector, ...] = (
     volatility_regime,
     prices,
     rarity,
+    larger_moves,
     residuals,
     sizes,
     breadth,
@@ -63,6 +65,7 @@ DETECTORS: tuple[Detector, ...] = (
     flips,
     fear_greed,
     etf,
+    larger_flows,
     stablecoins,
     stablecoin_streak,
     treasury,

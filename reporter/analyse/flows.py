@@ -38,7 +38,7 @@ def etf(book: Book, found: Found) -> Iterator[Fact]:
         if not tracks:
             continue
         yield from level(book, f"{asset}.etf.last", ETF, asset)
-        held = _in_a_row(book, tracks[0])
+        held = in_a_row(book, tracks[0])
         if len(held) >= SESSIONS:
             used = held[-SESSIONS:]
             total = fsum(each.value for each in used)
@@ -53,7 +53,7 @@ def etf(book: Book, found: Found) -> Iterator[Fact]:
             yield make(f"{asset}.etf.streak", "streak", ETF, asset, length, "days", window, salience, run)
 
 
-def _in_a_row(book: Book, track: Track) -> list[Observation]:
+def in_a_row(book: Book, track: Track) -> list[Observation]:
     """The newest sessions with none missing among them."""
     traded = american_sessions(book)
     held = track.observations

@@ -95,6 +95,8 @@ def _rare(book: Book, found: Mapping[str, Fact], fact: Fact) -> float:
         case "streak" if fact.metric != "price_usd":
             # Flows follow one another more often than prices do, so a long run of them is worth less.
             return weight * bits(abs(fact.value) ** 1.5)
+        case "turn":
+            return weight * bits(abs(fact.value) ** 1.5)
         case "flip":
             before = [each.at for each in fact.inputs if each.value * fact.value < 0]
             return weight * (0.5 + bits((max(before) - min(before)) / DAY))

@@ -1,5 +1,7 @@
 """Words beside figures: each direction, comparison and side says what its fact says (W2, N3, W1)."""
 
+import re
+
 from reporter.audit.claims import Claim
 from reporter.audit.clauses import Token, after, before, tokens
 from reporter.audit.edition import PROSE, Edition
@@ -204,8 +206,9 @@ def _end(edition: Edition, sentence: Sentence, row: list[Token], place: int, cla
     word = next((token.word for token in before(row, place) if token.word in ends), "")
     if word:
         side = "low" if word in lexicon.low else "high"
+        holds = re.search(rf"[._]{side}(?:_|$)", claim.id) is not None
         message = f"it is called {word!r} and is {claim.id}"
-        edition.ledger.check(f".{side}_" in claim.id, "W2", message, sentence.text)
+        edition.ledger.check(holds, "W2", message, sentence.text)
 
 
 def _compared(edition: Edition, sentence: Sentence, row: list[Token], place: int, claim: Claim) -> None:

@@ -127,10 +127,52 @@ def _crossed(sign: int) -> Proof:
     return proof
 
 
+def _larger(edition: Edition, asset: str, name: str, sign: int, sentence: Sentence) -> bool:
+    """The last larger one, of that sign, was on a day the sentence names."""
+    claim = edition.claims.get(f"{asset}.{name}")
+    if claim is None or claim.value * sign < 0:
+        return False
+    day = words.day_of(claim.start - 1)
+    return any(words.same(found, day) for found in words.dates(edition.lexicon, sentence.masked))
+
+
+def _larger_move(sign: int) -> Proof:
+    def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+        asset = subject_of(edition, sentence, place)
+        return _larger(edition, asset, "price.larger_move", sign, sentence)
+
+    return proof
+
+
+def _larger_flow(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+    value = value_of(edition, f"{edition.held.benchmark}.etf.larger_flow")
+    sign = -1 if value is not None and value < 0 else 1
+    return _larger(edition, edition.held.benchmark, "etf.larger_flow", sign, sentence)
+
+
+def _inside(name: str) -> Proof:
+    """The price is beyond the threshold, and a day named is that on which a close passed it first."""
+
+    def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
+        claim = edition.claims.get(f"{edition.held.benchmark}.price.{name}")
+        if claim is None:
+            return False
+        named = list(words.dates(edition.lexicon, sentence.masked))
+        day = words.day_of(claim.start - 1)
+        return not named or any(words.same(found, day) for found in named)
+
+    return proof
+
+
 PROOFS: dict[str, tuple[str, Proof]] = {
     "ordinary": ("W1", _benchmark("price.sigma_24h", lambda value: abs(value) < ORDINARY)),
     "correction_entered": ("W8", _entered("correction")),
     "bear_market_entered": ("W8", _entered("bear_market")),
+    "in_correction": ("W8", _inside("correction")),
+    "in_bear_market": ("W8", _inside("bear_market")),
+    "larger_fall": ("N9", _larger_move(-1)),
+    "larger_rise": ("N9", _larger_move(1)),
+    "larger_flow": ("N9", _larger_flow),
     "apart": ("N9", _apart),
     "furthest": ("N9", _furthest),
     "all_fell": ("W2", _counted("fell")),

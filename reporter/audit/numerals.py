@@ -62,6 +62,10 @@ def spoken(claim: Claim) -> Spoken:
     return Spoken(frozenset(found), frozenset(day_of(when - back) for when in found for back in (0, 1)))
 
 
+SINCE = frozenset({"since", "threshold"})
+"""Kinds whose window starts on a day that is told."""
+
+
 class Calendar:
     """What the facts of an edition speak of, read once."""
 
@@ -69,7 +73,7 @@ class Calendar:
         held = edition.held
         self.by_fact = {fact: spoken(claim) for fact, claim in edition.claims.items()}
         self.times = frozenset({held.as_of})
-        since = {day_of(claim.start - 1) for claim in edition.claims.values() if claim.kind == "since"}
+        since = {day_of(claim.start - 1) for claim in edition.claims.values() if claim.kind in SINCE}
         charted = {day_of(when - back) for when in edition.charted for back in (0, 1)}
         self.days = frozenset({held.day, day_of(held.as_of)} | since | charted)
         self.sourced = frozenset(edition.sourced)
@@ -95,7 +99,7 @@ def labels(claim: Claim) -> set[str]:
             r"(?<![a-z0-9])(24h|1d|5d|7d|30d|50d|90d|200d|365d|ytd)(?![a-z0-9])", text.replace("_", " ")
         )
     )
-    if claim.kind == "sigma":
+    if claim.kind in ("sigma", "residual"):
         found.add("30d")
     if claim.kind == "streak":
         found |= {"1d", "session"}

@@ -74,7 +74,7 @@ def _headline(edition: Edition) -> None:
     )
     ledger.check(bool(block.figures), "W3", "the headline has no figure", block.text)
     lede = [found for found in edition.role("paragraph") if found.section == "lede"]
-    body = {figure.fact: figure.text for found in lede for figure in found.figures}
+    body = {figure.fact: figure.text.lower() for found in lede for figure in found.figures}
     for figure in block.figures:
         claim = edition.claims.get(figure.fact)
         if claim is None:
@@ -85,7 +85,7 @@ def _headline(edition: Edition) -> None:
             figure.fact == other.fact for found in edition.role("paragraph") for other in found.figures
         )
         ledger.check(
-            said == figure.text or elsewhere,
+            said == figure.text.lower() or elsewhere,
             "W3",
             "a figure of the headline that the lede lacks",
             block.text,

@@ -3,7 +3,7 @@
 _MONTH = r"january|february|march|april|june|july|august|september|october|november|december"
 _PARTED = (
     r"parted|part:|separate ways|ran counter|against the flow|against the price|did not agree|"
-    r"notwithstanding|did not follow|went against|on the same day|on the day of|on a day|"
+    r"notwithstanding|did not follow|went against|on the same day|that same day|on a day (?!of)|"
     r"when it|when bitcoin|while its etfs|"
     r"etfs see|with open interest|while open interest|that was|open interest is"
 )
@@ -12,11 +12,11 @@ _ENDED = r"\b(?:ends?|ended|closes?|closed|finishes|over|in|for|the last close o
 HAPPENED: tuple[tuple[str, str], ...] = (
     (r"\busual range\b|\bordinary\b", "ordinary"),
     (
-        r"\b(?:enters?|entered|into|is in) a correction\b|\ba correction (?:begins|began)\b",
+        r"\b(?:enters?|entered|into) a correction\b|\ba correction (?:begins|began)\b",
         "correction_entered",
     ),
     (
-        r"\b(?:enters?|entered|into|is in) a bear market\b|\ba bear market (?:begins|began)\b",
+        r"\b(?:enters?|entered|into) a bear market\b|\ba bear market (?:begins|began)\b",
         "bear_market_entered",
     ),
     (
@@ -55,8 +55,19 @@ HAPPENED: tuple[tuple[str, str], ...] = (
     ),
     (r"\bshorts now pay\b|\bnow shorts who pay\b", "flipped_negative"),
     (r"\blongs now pay\b|\bnow longs who pay\b", "flipped_positive"),
-    (r"\bloosen(?:s|ed)\b|\bless in step\b|\bmore in step before\b", "loosened"),
-    (r"\btighten(?:s|ed)\b|\bmore in step\b", "tightened"),
+    (r"\bloosen(?:s|ed)\b|\bless in step\b|\blink was closer\b|\bfigure was higher\b", "loosened"),
+    (r"\btighten(?:s|ed)\b|\bmore in step\b|\blink was looser\b|\bfigure was lower\b", "tightened"),
+    (r"\blarger (?:daily )?fall\b", "larger_fall"),
+    (r"\blarger (?:daily )?rise\b", "larger_rise"),
+    (r"\bmost since\b|\blarger (?:inflow|outflow)\b", "larger_flow"),
+    (
+        r"\bcorrection (?:since|that began|that dates|dates from|goes on)\b|\bin a correction\b",
+        "in_correction",
+    ),
+    (
+        r"\bbear market (?:since|that began|that dates|dates from|goes on)\b|\bin a bear market\b",
+        "in_bear_market",
+    ),
     (r"\bunusually low\b", "unusually_low"),
     (r"\bunusually high\b", "unusually_high"),
     (r"\babove every earlier reading\b", "above_every_reading"),

@@ -113,7 +113,7 @@ def _stablecoins(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
     return streak_of(desk, claim, SIZES["stablecoins"], midnight(desk.held.as_of) - DAY)
 
 
-def _sessions(desk: Desk, claim: Claim) -> list[tuple[float, float]]:
+def sessions(desk: Desk, claim: Claim) -> list[tuple[float, float]]:
     """The newest (time, flow) of sessions in a row: a weekday without one is a holiday, or ends the run."""
     flows = desk.track(claim, "etf_net_flow_usd", claim.asset).between(-math.inf, desk.held.as_of)
     traded = {
@@ -132,7 +132,7 @@ def _sessions(desk: Desk, claim: Claim) -> list[tuple[float, float]]:
 
 
 def _etf(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
-    flows = _sessions(desk, claim)
+    flows = sessions(desk, claim)
     if match["what"] == "sum_5d":
         if len(flows) < 5:
             raise UnprovedError("five sessions of flows in a row are not held")

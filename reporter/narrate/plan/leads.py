@@ -21,6 +21,8 @@ FRESH = timedelta(hours=36)
 """How long after its session a flow is still news."""
 RUN, FLOW_RUN, SUPPLY_RUN = 5, 4, 14
 """From so many days (sessions) in a row on, a run of closes, of fund flows, of the supply is a lead."""
+FLIPPED = 0.00001
+"""A rate this close to zero has turned, but says nothing: a thousandth of a per cent."""
 REGIME, LOOSE = 0.05, 0.5
 """How near to an end of its history volatility must be, and how far a correlation must have gone."""
 
@@ -99,9 +101,11 @@ def _alt(desk: Desk) -> Iterator[str]:
     """Another major's move that the others' does not account for."""
     for asset in desk.assets:
         residual, change = f"{asset}.price.residual_24h", f"{asset}.price.change_24h"
-        if asset == desk.benchmark or not desk.has(residual, change):
+        sigma = f"{asset}.price.sigma_24h"
+        if asset == desk.benchmark or not desk.has(residual, change, sigma) or not desk.sign(change):
             continue
-        if desk.sign(change) and desk.fact(residual).value / desk.fact(change).value >= APART:
+        own = desk.fact(residual).value / desk.fact(change).value
+        if own >= APART and abs(desk.fact(sigma).value) >= ORDINARY:
             yield residual
 
 
@@ -126,16 +130,22 @@ def _forced(desk: Desk) -> Iterator[str]:
 
 def _flip(desk: Desk) -> Iterator[str]:
     """Funding that changed sides."""
-    yield f"{desk.benchmark}.funding.flipped"
+    flipped = f"{desk.benchmark}.funding.flipped"
+    if desk.has(flipped) and abs(desk.fact(flipped).value) >= FLIPPED:
+        yield flipped
 
 
 def _flow(desk: Desk) -> Iterator[str]:
-    """Spot funds: a run of sessions, or one session of unusual size."""
+    """Spot funds: a run of sessions, the end of one, or one session of unusual size."""
     last, streak = f"{desk.benchmark}.etf.last", f"{desk.benchmark}.etf.streak"
     if desk.has(last) and desk.snapshot.as_of - desk.fact(last).window.end <= FRESH:
         yield last
+        yield f"{desk.benchmark}.etf.larger_flow"
         if desk.has(streak) and abs(desk.fact(streak).value) >= FLOW_RUN:
             yield streak
+        ended = f"{desk.benchmark}.etf.ended_run"
+        if desk.has(ended) and abs(desk.fact(ended).value) >= FLOW_RUN:
+            yield ended
 
 
 def _supply(desk: Desk) -> Iterator[str]:
