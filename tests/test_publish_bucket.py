@@ -220,6 +220,21 @@ def test_a_dead_server_a_missing_bucket_and_missing_keys_are_told(
     assert "R2_ID is not set" in look(output, named).detail
 
 
+def test_all_of_it_ends_in_time_and_the_next_push_sends_the_rest(
+    output: Path, storage: str, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = count(0.0, 0.1)  # a tenth of a second for each file
+    with monkeypatch.context() as patched:
+        patched.setattr("reporter.publish.targets.bucket.time.monotonic", lambda: next(clock))
+        slow = Target(kind="bucket", bucket=bucket, endpoint=storage, timeout=1)
+        (told,) = push(output, [slow]).failed
+    assert "not finished after 1 seconds" in told
+    there = of_bucket(storage, bucket)
+    assert 0 < len(there) < len(old())
+    again = push(output, [Target(kind="bucket", bucket=bucket, endpoint=storage)])
+    assert again.done[0].endswith(f": {len(old()) - len(there)} files sent")
+
+
 def test_without_the_extra_the_command_is_named(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "obstore.store", None)
     target = Target(kind="bucket", bucket="site")

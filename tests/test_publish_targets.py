@@ -151,7 +151,12 @@ def test_a_push_that_is_killed_shows_the_old_or_the_new_and_the_next_ends_it(
 def test_what_a_page_leads_to_comes_before_it() -> None:
     days = ["2026-02-03", "2026-02-02", "2026-02-01"]
     style = "page.cccccccccccc.css"
-    names = [*around(days[0], days, style), *(name for day in days for name in edition(day, "1", style))]
+    search = ["pagefind/en_0a1b2c.pf_meta", "pagefind/pagefind.js", "pagefind/pagefind-entry.json"]
+    names = [
+        *search,
+        *around(days[0], days, style),
+        *(name for day in days for name in edition(day, "1", style)),
+    ]
     order = in_order(sorted(names))
     assert set(order) == set(names)
     at = {name: number for number, name in enumerate(order)}
@@ -159,8 +164,15 @@ def test_what_a_page_leads_to_comes_before_it() -> None:
         page = at[f"crypto-daily/{day}/index.html"]
         for part in ("charts/price.svg", "report.pdf", "manifest.json", "facts.json"):
             assert at[f"crypto-daily/{day}/{part}"] < page
-        for leads in ("archive/2026/index.html", "crypto-daily/latest.html", "feed.xml", "feed.json"):
+        for leads in (
+            "archive/2026/index.html",
+            "crypto-daily/latest.html",
+            "feed.xml",
+            "feed.json",
+            search[2],
+        ):
             assert page < at[leads]
+    assert max(at[search[0]], at[search[1]]) < at[search[2]]
     assert order[-1] == "index.html"
 
 

@@ -4,6 +4,7 @@ import hashlib
 import mimetypes
 import os
 import re
+import time
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 from reporter.errors import PublishError
 from reporter.publish.files import files_of
-from reporter.publish.targets.order import in_order, parts_and_pages
+from reporter.publish.targets.order import in_order, is_page, parts_and_pages
 from reporter.publish.targets.received import Memory
 from reporter.publish.targets.target import KEPT, KEY, KEY_ID, Look, Target, label, secret
 
@@ -53,6 +54,7 @@ _DIGEST = re.compile(r"[.-][0-9a-f]{8,64}\.[a-z0-9]+$")
 def to_bucket(site: Path, target: Target, memory: Memory) -> str:
     """Sends what differs from what the bucket holds: several parts at once, then page after page."""
     store = _store(target)
+    ends = time.monotonic() + target.timeout
     name = label(target)
     inside = f"{target.prefix}/" if target.prefix else ""
     names = [entry for entry in files_of(site) if not (site / entry).is_symlink()]
@@ -67,16 +69,18 @@ def to_bucket(site: Path, target: Target, memory: Memory) -> str:
             [entry for entry in group if not _alike(site / entry, held.get(entry), memory, entry)]
             for group in parts_and_pages(names)
         )
-        _send(store, site, inside, parts, memory, _AT_ONCE)
-        _send(store, site, inside, pages, memory, 1)
+        _send(store, site, inside, parts, memory, _AT_ONCE, ends)
+        _send(store, site, inside, pages, memory, 1, ends)
         sent = len(parts) + len(pages)
         if target.delete:
             removed = [entry for entry in reversed(in_order(memory.gone(names))) if entry in held]
             for entry in removed:
                 store.delete(f"{inside}{entry}")
                 del memory.files[entry]
-    except PublishError:
-        raise
+    except TimeoutError:
+        raise PublishError(
+            f"target {name}: not finished after {target.timeout:g} seconds; give it a longer timeout. {KEPT}"
+        ) from None
     except Exception as error:
         if not _from_storage(error):
             raise
@@ -105,7 +109,7 @@ def headers(name: str) -> dict[str, str]:
     kind = _BY_NAME.get(short) or _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0]
     if _DIGEST.search(short):
         cache = "public, max-age=31536000, immutable"
-    elif Path(name).suffix in (".html", ".xml") or short == "feed.json":
+    elif is_page(name):
         cache = "public, max-age=60"
     else:
         cache = "public, max-age=300"
@@ -143,10 +147,14 @@ def _store(target: Target) -> "S3Store":
     )
 
 
-def _send(store: "S3Store", site: Path, inside: str, names: list[str], memory: Memory, at_once: int) -> None:
+def _send(
+    store: "S3Store", site: Path, inside: str, names: list[str], memory: Memory, at_once: int, ends: float
+) -> None:
     """All of these, or the first failure; what was sent is remembered either way."""
 
     def put(name: str) -> None:
+        if time.monotonic() > ends:
+            raise TimeoutError
         content = (site / name).read_bytes()
         answer = store.put(f"{inside}{name}", content, attributes=headers(name), use_multipart=False)
         memory.files[name] = _mark((answer["e_tag"] or "").strip('"'), content)

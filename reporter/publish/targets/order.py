@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+_DATED = re.compile(r"(?:^|/)\d{4}-\d\d-\d\d/")
 _EDITION = re.compile(r"(?:^|/)(\d{4}-\d\d-\d\d)/[^/]+\.html$")
 
 
@@ -10,7 +11,8 @@ def parts_and_pages(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, .
     """What is no page (charts, fonts, PDFs, data), to be sent first and in any order; and the pages.
 
     The pages go one after the other: the editions' own, the newest first, for an older one links to it;
-    then the pages that lead to editions, the deeper first; the feeds; and the front page last.
+    then the pages that lead to editions, the deeper first; the feeds, maps and the search's entry; and the
+    front page last.
     """
     groups: tuple[list[str], ...] = ([], [], [], [], [])
     for name in names:
@@ -27,6 +29,11 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
     return (*parts, *pages)
 
 
+def is_page(name: str) -> bool:
+    """Whether the file leads readers or programs to others: a page, a feed, a map, an entry."""
+    return _phase(name) > 0
+
+
 def _phase(name: str) -> int:
     if _EDITION.search(name):
         return 1
@@ -34,8 +41,8 @@ def _phase(name: str) -> int:
         return 4
     if name.endswith(".html"):
         return 2
-    feed = name.rpartition("/")[2]
-    return 3 if name.endswith(".xml") or feed == "feed.json" else 0
+    # A feed, a map, the entry of a search index: each leads to files and editions that must be there.
+    return 3 if name.endswith(".xml") or (name.endswith(".json") and not _DATED.search(name)) else 0
 
 
 def _day(name: str) -> str:
