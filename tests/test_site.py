@@ -12,6 +12,7 @@ import pytest
 from reporter.audit.page import parse
 from reporter.config import EditionSettings, Pages, Site
 from reporter.config.templates import standard_disclaimer
+from reporter.config.tongues import spoken, translations
 from reporter.errors import ConfigError, RenderError
 from reporter.site import known_pages, pages
 from reporter.site.feeds import FEED
@@ -384,11 +385,19 @@ SPANISH = EditionSettings(slug="cripto-diario", title="Cripto Diario", language=
 
 
 def test_editions_alike_but_for_language_are_one_report():
-    from reporter.site.views import translations
-
     english, other = EditionSettings(), EditionSettings(slug="x", assets=("solana",), language="es")
     assert set(translations((english, SPANISH, other))) == {"crypto-daily", "cripto-diario"}
     assert translations((english, replace(english, slug="y"))) == {}
+
+
+def test_an_edition_knows_the_languages_of_its_site():
+    english, other = EditionSettings(), EditionSettings(slug="x", assets=("solana",), language="es")
+    assert spoken((english,), english) is None
+    assert spoken((english, SPANISH), SPANISH) == {
+        "folder": "es/",
+        "editions": [{"language": "en", "slug": "crypto-daily"}, {"language": "es", "slug": "cripto-diario"}],
+    }
+    assert spoken((english, other), other) == {"folder": "es/", "editions": []}
 
 
 # What is made again

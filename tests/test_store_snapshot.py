@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -83,6 +84,12 @@ def test_leads_back_exactly():
     content = snapshot.dump(example())
     assert snapshot.load(content) == example()
     assert snapshot.dump(snapshot.load(content)) == content
+
+
+def test_the_languages_of_a_site_lead_back():
+    spoken = {"folder": "es/", "editions": [{"language": "en", "slug": "crypto-daily"}]}
+    held = replace(example(), settings=SETTINGS | {"languages": spoken})
+    assert snapshot.load(snapshot.dump(held)) == held
 
 
 def test_bytes_are_canonical():
@@ -190,6 +197,14 @@ BAD = {
     ),
     "settings count": (lambda tree: tree["settings"]["related"].update(count=1.5), "settings.related.count"),
     "settings source": (lambda tree: tree["settings"]["sources"].update(okx={}), "settings.sources.'okx'"),
+    "settings languages": (
+        lambda tree: tree["settings"].update(languages={"folder": "../x/", "editions": []}),
+        "settings.languages.folder",
+    ),
+    "settings slug": (
+        lambda tree: tree["settings"].update(languages={"folder": "es/", "editions": [{"slug": 1}]}),
+        "settings.languages.editions[0]",
+    ),
     "settings disclaimer": (lambda tree: tree["settings"].update(disclaimer=[1]), "settings.disclaimer[0]"),
 }
 

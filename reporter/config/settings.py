@@ -7,6 +7,7 @@ from typing import Any
 
 from reporter.config import Config, EditionSettings, Site
 from reporter.config.read import read
+from reporter.config.tongues import spoken
 from reporter.errors import ConfigError
 
 LATER = ("accent_dark", "rising_dark", "falling_dark", "paper")
@@ -38,25 +39,28 @@ def to_settings(config: Config, edition: EditionSettings) -> dict[str, Any]:
             if own.name or own.url
         },
     }
+    if languages := spoken(config.editions, edition):
+        settings["languages"] = languages
     if config.corrections:
         settings["corrections"] = [asdict(one) for one in config.corrections]
     return settings
 
 
 def from_settings(settings: Mapping[str, Any], base: Config | None = None) -> Config:
-    """The configuration of the one edition a snapshot was made for; `to_settings` turns it back.
+    """The configuration of the one edition a snapshot was made for; `to_settings` turns it back,
+    but for `languages`: one edition alone knows of no others.
 
     What a snapshot never carries comes from `base`: the output folder, the desk's templates, the file
     of the logo if it has the same name (else the page carries the title in type), and the targets.
     Values pass the same checks as a file's: a snapshot may come from anywhere. Raises `ConfigError`.
     """
     base = base or Config()
-    known = {"site", "edition", "related", "quality", "disclaimer", "sources", "corrections"}
+    known = {"site", "edition", "related", "quality", "disclaimer", "sources", "corrections", "languages"}
     if not isinstance(settings, Mapping) or not isinstance(settings.get("edition"), Mapping):
         raise ConfigError("the snapshot's settings name no edition; it cannot be rebuilt from")
     if unknown := sorted(set(settings) - known):
         raise ConfigError(f"the snapshot's settings hold unknown parts: {', '.join(unknown)}")
-    document = {name: value for name, value in settings.items() if name != "edition"}
+    document = {name: value for name, value in settings.items() if name not in ("edition", "languages")}
     document["editions"] = [settings["edition"]]
     config = read(document, lambda _key: "the snapshot's settings")
     same_logo = config.site.logo == PurePath(base.site.logo).name

@@ -48,6 +48,12 @@ class Language:
             text = re.sub(found, becomes, text)
         return text
 
+    @property
+    def own_name(self) -> str:
+        """The language's name in itself, with a capital."""
+        name = str(Locale.parse(self.code.replace("-", "_")).get_display_name() or self.code)
+        return name[:1].upper() + name[1:]
+
     def label(self, group: str, key: str) -> str:
         """A label of `words.toml`. Raises `ConfigError` when the table lacks it."""
         try:

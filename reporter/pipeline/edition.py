@@ -42,7 +42,9 @@ def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORM
     """
     config = from_settings(snapshot.settings, base)
     edition = config.editions[0]
-    language = languages.load(edition.language, roots(config.templates_dir))
+    folders = roots(config.templates_dir)
+    language = languages.load(edition.language, folders)
+    spoken = snapshot.settings.get("languages", {})
     facts = analyse(snapshot)
     titles = language.words["titles"]
     told = narrate(
@@ -75,6 +77,11 @@ def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORM
             snapshot=content,
             previous=snapshot.previous[0] if snapshot.previous else None,
             templates_dir=config.templates_dir,
+            part=str(spoken.get("folder", "")),
+            alike=tuple(
+                (one["language"], languages.load(one["language"], folders).own_name, one["slug"])
+                for one in spoken.get("editions", ())
+            ),
         ),
         formats,
     )

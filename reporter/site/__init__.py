@@ -12,12 +12,13 @@ from reporter import __version__
 from reporter.config import EditionSettings, Pages, Site
 from reporter.config.assets import assets
 from reporter.config.templates import fingerprint, standard_disclaimer
+from reporter.config.tongues import translations
 from reporter.errors import RenderError
 from reporter.model import Artifact, PastEdition
 from reporter.site.feeds import Read
 from reporter.site.plan import INDEX, Page, known_pages, made
 from reporter.site.shared import site_pages
-from reporter.site.views import parts, translations
+from reporter.site.views import parts
 from reporter.site.writer import Writer
 from reporter.site.written import part_pages
 

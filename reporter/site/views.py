@@ -2,16 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-from babel import Locale
 
 from reporter import language as languages
 from reporter.config import EditionSettings, Site
 from reporter.config.templates import furniture, roots
 from reporter.config.texts import identifier
+from reporter.config.tongues import folders
 from reporter.errors import ConfigError
 from reporter.language import Language, figures
 from reporter.model import Fact, Move, PastEdition, Window
@@ -102,8 +101,7 @@ class Part:
     @property
     def own_name(self) -> str:
         """The language's name in itself."""
-        name = str(Locale.parse(self.code.replace("-", "_")).get_display_name() or self.code)
-        return name[:1].upper() + name[1:]
+        return self.language.own_name
 
 
 def parts(
@@ -119,6 +117,7 @@ def parts(
     records.sort(key=lambda record: (record.day, record.as_of), reverse=True)
     codes = list(dict.fromkeys([one.language for one in configured] + [one.language for one in records]))
     titles = {one.slug: one.title for one in configured}
+    held = folders(codes or ["en"])
     found: list[Part] = []
     for code in codes or ["en"]:
         language = languages.load(code, roots(templates_dir))
@@ -128,15 +127,15 @@ def parts(
         found.append(
             Part(
                 language=language,
-                folder=f"{code}/" if found else "",
+                folder=held[code],
                 words=furniture(code, templates_dir),
                 views=views,
                 main=main or (views[0].record.edition if views else ""),
             )
         )
-    folders = {part.folder.rstrip("/") for part in found}
+    taken = {folder.rstrip("/") for folder in held.values()}
     for record in records:
-        if record.edition in folders:
+        if record.edition in taken:
             raise ConfigError(
                 f"the edition {record.edition!r} is called as the folder of a language; give it another slug"
             )
@@ -152,22 +151,6 @@ def _view(record: PastEdition, site: Site, titles: Mapping[str, str], language: 
 def home(site: Site) -> str:
     """The address of the front page."""
     return f"{site.url.rstrip('/')}/"
-
-
-def translations(configured: Sequence[EditionSettings]) -> dict[str, tuple[EditionSettings, ...]]:
-    """Each slug -> the editions that are the same report in several languages, it among them.
-
-    The same report is what is set the same but for slug, title and language; one alone is none.
-    """
-    alike: dict[EditionSettings, list[EditionSettings]] = {}
-    for one in configured:
-        alike.setdefault(replace(one, slug="", title="", language=""), []).append(one)
-    return {
-        one.slug: tuple(group)
-        for group in alike.values()
-        if len({other.language for other in group}) == len(group) > 1
-        for one in group
-    }
 
 
 def _fact(move: Move) -> Fact:

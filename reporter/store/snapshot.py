@@ -3,8 +3,8 @@
 The shape: one object with `schema` 1, `edition`, `day`, `as_of`, `recorded`, `series`
 (parallel lists `at` and `value` per metric, asset and source; times in seconds since 1970 UTC),
 `headlines`, `previous`, `gaps` and `settings`; `revisions`, `diary`, the `lead` of a previous edition, and
-`corrections` among the settings, only where there are any. Keys are sorted, nothing is spaced, the text is
-UTF-8 and ends with a newline.
+`corrections` and `languages` among the settings, only where there are any. Keys are sorted, nothing is
+spaced, the text is UTF-8 and ends with a newline.
 """
 
 import hashlib
@@ -290,10 +290,26 @@ def _correction(where: str, value: Any) -> None:
         refuse(f"{where}.{at_fault}", why)
 
 
+def _languages(value: Any) -> None:
+    item = an_object("settings.languages", value, "folder editions")
+    folder = a_text("settings.languages.folder", item["folder"])
+    if folder and not (folder.endswith("/") and is_name(folder[:-1])):
+        refuse("settings.languages.folder", f"{folder!a} is no folder of a language")
+
+    def edition(where: str, one: Any) -> None:
+        for text in an_object(where, one, "language slug").values():
+            a_text(where, text)
+
+    each("settings.languages.editions", item["editions"], edition)
+
+
 def _settings(value: Any) -> dict[str, Any]:
     keys = "site edition related quality disclaimer sources"
-    corrections = type(value) is dict and "corrections" in value
-    settings = an_object("settings", value, keys + " corrections" * corrections)
+    if type(value) is dict:
+        keys += "".join(f" {name}" for name in ("corrections", "languages") if name in value)
+    settings = an_object("settings", value, keys)
+    if "languages" in settings:
+        _languages(settings["languages"])
     each("settings.corrections", settings.get("corrections", []), _correction)
     for part, always in _SETTINGS.items():
         given = settings[part]

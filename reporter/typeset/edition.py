@@ -46,6 +46,10 @@ class Edition:
     published_at: datetime | None = None
     modified_at: datetime | None = None
     templates_dir: Path | None = None
+    part: str = ""
+    """The folder of the site's pages in this language, with a slash at its end; empty at the root."""
+    alike: tuple[tuple[str, str, str], ...] = ()
+    """(language, its own name, slug) of the editions that are this report, it among them."""
 
     @property
     def path(self) -> str:
@@ -178,7 +182,11 @@ def context(edition: Edition, *, printed: bool) -> dict[str, Any]:
         },
         "facts": facts,
         "flow": flow,
-        "folder": "",
+        "folder": edition.part,
+        "others": [
+            {"code": code, "name": name, "path": f"{identifier(slug)}/{report.day.isoformat()}/index.html"}
+            for code, name, slug in edition.alike
+        ],
         "generator": f"reporter {__version__}",
         "language": report.language,
         "latest": f"{identifier(report.edition)}/latest.html",
