@@ -277,6 +277,17 @@ def test_the_suffix_goes_to_the_path_or_takes_the_place_of_the_query(suffix: str
 # Secrets
 
 
+@pytest.mark.parametrize("value", ["true", "null", "exit_status", "143143", '"run"'])
+def test_a_secret_that_reads_like_json_breaks_none(
+    run: Run, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SOME_TOKEN", value)
+    monkeypatch.setattr(pipeline, "run", stand_in())
+    done = run("run", "--json", "--log-format", "json")
+    assert (done.last["ok"], done.last["exit_status"], done.last["figures_proved"]) == (True, 0, 143)
+    assert done.log[-1]["event"] == "end"
+
+
 def test_no_secret_is_said_logged_or_written(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, monitor: Monitor
 ) -> None:

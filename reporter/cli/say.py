@@ -118,7 +118,17 @@ class Say:
         sys.stdout.flush()
 
     def _json(self, values: Mapping[str, Any]) -> str:
-        return scrubbed(json.dumps(values, ensure_ascii=False, allow_nan=False, default=str), self.config)
+        return json.dumps(self._clean(values), ensure_ascii=False, allow_nan=False)
+
+    def _clean(self, value: Any) -> Any:
+        """Every text in it without secrets; before it becomes JSON, for a secret may read `true`."""
+        if isinstance(value, Mapping):
+            return {str(name): self._clean(item) for name, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._clean(item) for item in value]
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        return scrubbed(str(value), self.config)
 
 
 def columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -4,6 +4,7 @@ The page was proved by the audit; a mail or a message that repeats it says nothi
 """
 
 import json
+import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -167,4 +168,5 @@ class _Page(HTMLParser):
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """On one line; a space that must not break, inside a figure, stays one."""
+    return " ".join(part for part in re.split(r"[ \t\r\n\f]+", text) if part)
