@@ -245,7 +245,7 @@ def test_a_monitor_out_of_reach_changes_nothing_of_the_run(
     if fault.isdigit():
         monitor.status = int(fault)
     elif fault == "slow":
-        monitor.wait = 3.0
+        monitor.wait = 8.0
     elif fault == "dead":
         monkeypatch.setenv("BEAT", "http://127.0.0.1:1/canary-beat")
     elif fault == "ftp":
@@ -254,7 +254,7 @@ def test_a_monitor_out_of_reach_changes_nothing_of_the_run(
         monkeypatch.delenv("BEAT")
     start = time.monotonic()
     done = run("run")
-    assert time.monotonic() - start < 2.5
+    assert time.monotonic() - start < 6
     assert done.status == 0
     assert "heartbeat: " in done.err
     assert "canary" not in done.out + done.err

@@ -147,6 +147,9 @@ def test_each_edition_goes_to_each_once_with_the_pdf_and_the_whole_disclaimer(
     assert pdf.get_content_type() == "application/pdf"
     assert pdf.get_filename() == "crypto-daily-2026-02-01.pdf"
     assert pdf.get_content() == b"%PDF-1.7 1"
+    remembered = output / "delivered.json"
+    assert "one@example.org" not in remembered.read_text()
+    assert remembered.stat().st_mode & 0o777 == 0o600
     assert push(output, [target(server)]).done[0].endswith(": 0 mails sent")
     lay(new(), output / "site")
     push(output, [target(server)])

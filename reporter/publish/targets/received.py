@@ -73,6 +73,7 @@ class Book:
         with explained(f"what the targets have received cannot be kept in {self._path}", "Mend it first."):
             beside.unlink(missing_ok=True)
             write(beside, content.encode())
+            beside.chmod(0o600)
             rename(beside, self._path)
 
 
