@@ -9,11 +9,13 @@ import argparse
 import pickle
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import reporter
 from reporter import demo
 from reporter.analyse import analyse
 from reporter.config import Config
@@ -43,7 +45,7 @@ def snapshots(days: Sequence[date], cache: Path | None = None, shared: Path = SH
     settings = config()
     edition = settings.editions[0]
     with tempfile.TemporaryDirectory() as folder:
-        kept = cache or Path(folder)
+        kept = (cache or Path(folder)) / _shape()
         kept.mkdir(parents=True, exist_ok=True)
         missing = [day for day in days if not (kept / f"{day}.pickle").exists()]
         if missing:
@@ -54,6 +56,12 @@ def snapshots(days: Sequence[date], cache: Path | None = None, shared: Path = SH
                     (kept / f"{day}.pickle").write_bytes(pickle.dumps(made))
         for day in days:
             yield pickle.loads((kept / f"{day}.pickle").read_bytes())
+
+
+def _shape() -> str:
+    """The folder of a cache for the nouns and the freezing as they are now: older snapshots do not fit."""
+    sources = sorted(Path(reporter.__file__).parent.glob("model/*.py"))
+    return f"{zlib.crc32(b''.join(path.read_bytes() for path in sources)):08x}"
 
 
 def reports(days: Sequence[date], cache: Path | None = None, shared: Path = SHARED) -> Iterator[Report]:

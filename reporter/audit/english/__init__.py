@@ -174,7 +174,7 @@ ENGLISH = Lexicon(
         ),
         (
             (
-                r"\babove its \d+-day average\b.*\bbut below its\b|\bbetween its two averages\b|"
+                r"\babove its \d+-day average\b.*\bbut below its\b|\bbetween its averages\b|"
                 r"\bbelow the price, the \d+-day\b.*\babove it\b|\bno common sign\b|\bno clear trend\b|"
                 r"\baverage beneath it\b|\bone moving average is under\b|\bstands between\b.*\baverage\b"
             ),
