@@ -45,8 +45,9 @@ _NAMES = re.compile(
     r"|us spot bitcoin etfs|spot etfs|10-year us treasury yield|stablecoins|open interest|funding rate)\b"
 )
 _DATES = re.compile(
-    r"\b(?:\d{1,2}:\d\d utc on )?\d{1,2} (?:january|february|march|april|may|june|july|august|september"
-    r"|october|november|december)(?: \d{4})?\b|\b\d{1,2}:\d\d utc\b"
+    r"\b(?:\d{1,2}:\d\d utc on )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day )?"
+    r"\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"(?: \d{4})?\b|\b\d{1,2}:\d\d utc\b"
 )
 _NUMBERS = re.compile(r"[\u2212+-]?\$?\d[\d,.]*%?(?: (?:million|billion|trillion))?")
 _SPELLED = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine)\b")
@@ -121,8 +122,8 @@ def recorded() -> Iterator[list[tuple[str, str]]]:
     given: list[tuple[str, str]] = []
     say, render = Renderer._say, Renderer._render
 
-    def _say(self: Renderer, context: Any, family: str, **more: object) -> str:
-        text = say(self, context, family, **more)
+    def _say(self: Renderer, context: Any, family: str, *words: Any, **more: object) -> str:
+        text = say(self, context, family, *words, **more)
         given.append((family, text_of(spans(text))))
         return text
 

@@ -26,6 +26,8 @@ from reporter.narrate.desk import Desk, spans, text_of
 
 _GUARDED = re.compile(r"\[([^\]]+)\]\s*(.*)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
+_SENTENCE_END = re.compile(r"[.?!]\s+(?=[^\W\d_a-z]|\$)")
+_WORD = re.compile(r"\w+")
 _SPACES = re.compile(r"[^\S\u00a0]+")
 _SPACE_BEFORE_STOP = re.compile(r"[^\S\u00a0]+([,.;:?!)])")
 
@@ -93,6 +95,8 @@ class Renderer:
         self._environment = _environment(folders, language)
         self._known = {name: getattr(desk, name) for name in _OFFERED}
         self._turn = desk.turn
+        self._printed = desk.texts
+        self._opened = ""
         self._spoken = desk.language.spoken
         self._known |= {"say": self._say, "options": self._options}
         self._known |= {"B": desk.benchmark, "assets": desk.assets, "as_of": desk.snapshot.as_of}
@@ -113,7 +117,20 @@ class Renderer:
         """
         known = context.get_all() | (vars(words) if words else {}) | more
         fitting = self._fitting(family, known)
-        return fitting[self._turn(family, len(fitting))].render(known)
+        first = self._turn(family, len(fitting))
+        for phrase in (*fitting[first:], *fitting[:first]):
+            printed = dict(self._printed)
+            text = phrase.render(known)
+            opening = _opening(text, 0)
+            if not opening or opening != self._opened:
+                break
+            # Two sentences in a row would open alike (W5): the next phrasing, and this one was never printed.
+            self._printed.clear()
+            self._printed.update(printed)
+        else:
+            text = fitting[first].render(known)
+        self._opened = _opening(text, -1) or self._opened
+        return text
 
     @pass_context
     def _options(self, context: Context, family: str, words: TemplateModule) -> str:
@@ -147,3 +164,11 @@ class Renderer:
     def _folded(self, parts: list[str]) -> tuple[Spans, ...]:
         folded = (_SPACE_BEFORE_STOP.sub(r"\1", _SPACES.sub(" ", part)).strip() for part in parts)
         return tuple(spans(self._spoken(part)) for part in folded if part)
+
+
+def _opening(text: str, sentence: int) -> str:
+    """The first two words of a phrasing's first (0) or last (-1) sentence; of a part of one, nothing."""
+    plain = text_of(spans(text)).strip()
+    if not plain.endswith(".") or plain[:1].islower():
+        return ""
+    return " ".join(_WORD.findall(_SENTENCE_END.split(plain)[sentence].lower())[:2])
