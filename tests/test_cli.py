@@ -4,6 +4,7 @@ import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -585,6 +586,72 @@ def test_the_site_is_served_and_nothing_else(address: str) -> None:
     assert get(f"{address}/crypto-daily/") == (404, "not here")
     assert get(f"{address}/../secret.txt")[0] == 404
     assert get(f"{address}/%2e%2e/secret.txt")[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/..%2fsecret.txt",
+        "/%2e%2e%2fsecret.txt",
+        "/crypto-daily/../../secret.txt",
+        "//etc/passwd",
+        "/%00",
+        "/index.html%00.txt",
+        "/way-out.txt",
+        "/way-out/secret.txt",
+        "http://127.0.0.1/../secret.txt",
+    ],
+)
+def test_nothing_outside_the_site_is_served(address: str, tmp_path: Path, path: str) -> None:
+    (tmp_path / "site" / "way-out.txt").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "site" / "way-out").symlink_to(tmp_path)
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as wire:
+        wire.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())  # as it is: a client would tidy it up
+        answer = b""
+        while part := wire.recv(65536):
+            answer += part
+    assert answer.startswith(b"HTTP/1.0 404 ")
+    assert answer.endswith(b"not here")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("index.html", "text/html; charset=utf-8"),
+        ("feed.xml", "application/atom+xml"),
+        ("feed.json", "application/feed+json"),
+        ("sitemap.xml", "application/xml"),
+        ("site.json", "application/json"),
+        ("manifest.webmanifest", "application/manifest+json"),
+        ("a.woff2", "font/woff2"),
+        ("a.svg", "image/svg+xml"),
+        ("a.css", "text/css; charset=utf-8"),
+        ("a.js", "text/javascript; charset=utf-8"),
+        ("favicon.ico", "image/x-icon"),
+        ("a.pf_meta", "application/octet-stream"),
+    ],
+)
+def test_each_file_has_its_media_type(address: str, tmp_path: Path, name: str, kind: str) -> None:
+    (tmp_path / "site" / name).write_text("x")
+    for method in ("GET", "HEAD"):
+        asked = urllib.request.Request(f"{address}/{name}", method=method)
+        with urllib.request.urlopen(asked, timeout=5) as answer:
+            assert answer.headers["Content-Type"] == kind
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_site_with_a_path_of_its_own_is_found_under_it_too(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("front")
+    with site_server(tmp_path, 0, "https://desk.example/markets") as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        at = f"http://127.0.0.1:{server.server_address[1]}"
+        assert get(f"{at}/markets/index.html") == get(f"{at}/markets/") == get(f"{at}/") == (200, "front")
+        assert get(f"{at}/markets")[0] == 404
+        server.shutdown()
+        thread.join()
 
 
 def test_a_port_that_is_taken_is_said(run: Run, tmp_path: Path, address: str) -> None:

@@ -3,17 +3,64 @@
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from reporter.errors import PublishError
 
+_TYPES = MappingProxyType(
+    {
+        ".css": "text/css; charset=utf-8",
+        ".csv": "text/csv; charset=utf-8",
+        ".html": "text/html; charset=utf-8",
+        ".ico": "image/x-icon",
+        ".js": "text/javascript; charset=utf-8",
+        ".json": "application/json",
+        ".pdf": "application/pdf",
+        ".png": "image/png",
+        ".svg": "image/svg+xml",
+        ".txt": "text/plain; charset=utf-8",
+        ".webmanifest": "application/manifest+json",
+        ".woff2": "font/woff2",
+        ".xml": "application/xml",
+    }
+)
+"""What a site holds, whatever the machine's own tables say of it; the rest are bytes."""
+_FEEDS = MappingProxyType({"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"})
+
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Serves files below the site, the site's own 404 page, and no listing of a folder."""
+    """Serves files below the site, the site's own 404 page, and no listing of a folder.
+
+    `base` is the path of the site's own address: what asks for `/markets/x` there finds `/x` here.
+    """
 
     server_version = "reporter"
     sys_version = ""
     error_content_type = "text/html;charset=utf-8"
+
+    def __init__(self, *arguments: Any, base: str = "/", **more: Any) -> None:
+        self._base = base
+        super().__init__(*arguments, **more)
+
+    def translate_path(self, path: str) -> str:
+        """The file a request means; one that is not inside the site is as one that is not there."""
+        if path.startswith(self._base):
+            path = f"/{path.removeprefix(self._base)}"
+        site = Path(self.directory).resolve()
+        try:
+            found = Path(super().translate_path(path))
+            inside = found.resolve().is_relative_to(site)
+        except (OSError, ValueError):  # a name no file can have
+            inside = False
+        # A folder keeps its slash, so that it is asked for its index.html.
+        return f"{found}{'/' * path.endswith('/')}" if inside else str(site / "404.html" / "none")
+
+    def guess_type(self, path: Any) -> str:
+        """The media type, by the ending of the name alone."""
+        name = Path(str(path)).name
+        return _FEEDS.get(name) or _TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
 
     def list_directory(self, path: Any) -> None:
         self.send_error(404)
@@ -46,10 +93,14 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 64
 
 
-def site_server(site: Path, port: int) -> ThreadingHTTPServer:
-    """A server of `site` on 127.0.0.1; port 0 takes any free one. Raises `PublishError`."""
+def site_server(site: Path, port: int, address: str = "") -> ThreadingHTTPServer:
+    """A server of `site` on 127.0.0.1; port 0 takes any free one. Raises `PublishError`.
+
+    `address` is the one the site will have: links that begin at its root lead somewhere here too.
+    """
+    base = f"{urlsplit(address).path.rstrip('/')}/"
     try:
-        return _Server(("127.0.0.1", port), partial(_Handler, directory=str(site)))
+        return _Server(("127.0.0.1", port), partial(_Handler, directory=str(site), base=base))
     except OSError as error:
         raise PublishError(
             f"port {port} cannot be used: {error.strerror}; choose another with --port"

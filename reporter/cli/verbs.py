@@ -257,7 +257,7 @@ def serve(options: argparse.Namespace, say: Say) -> int:
     site = config.output / "site"
     if not (site / "index.html").is_file():
         raise PublishError(f"there is no site in {site} yet; `reporter demo` builds one")
-    with site_server(site, options.port) as server:
+    with site_server(site, options.port, config.site.url) as server:
         address = f"http://127.0.0.1:{server.server_address[1]}/"
         say.result([f"{site} at {address} (Ctrl-C ends it)"], address=address)
         say.flush()
