@@ -225,6 +225,18 @@ def test_workers_are_replaced_now_and_then(desk, plain, monkeypatch):
     assert files(desk.output) == plain
 
 
+def test_an_edition_can_be_had_without_a_pdf(desk):
+    bare = replace(desk, editions=(replace(EDITIONS[1], formats=("page",)),))
+    (made,) = backfill(bare, DAYS[:1]).editions
+    assert made.pdf is None
+    assert not list((desk.output / "site").rglob("*.pdf"))
+    pages = [*(desk.output / "site").rglob("*.html"), *(desk.output / "site").glob("feed.*")]
+    assert not [path for path in pages if "report.pdf" in path.read_text()]
+    (made,) = backfill(replace(desk, editions=EDITIONS[1:]), DAYS[:1]).editions
+    assert made.pdf is not None
+    assert made.pdf.is_file()
+
+
 KILLED = """
 import sys
 from datetime import date

@@ -218,7 +218,7 @@ def test_a_file_of_the_first_version_is_read_as_it_is_and_brought_up_to_date(pat
     path.parent.mkdir()
     held = sqlite3.connect(path)
     held.executescript(schema.TABLES)
-    for column in ("moves", "lead"):
+    for column in ("moves", "lead", "pdf"):
         held.execute(f"ALTER TABLE edition DROP COLUMN {column}")
     held.execute("PRAGMA user_version = 1")
     held.execute(

@@ -30,6 +30,9 @@ def fold(text: str) -> str:
 def check(edition: Edition) -> None:
     """Compare the PDF's text and attachment with the page and the snapshot."""
     ledger = edition.ledger
+    if "pdf" not in edition.held.settings["edition"].get("formats", ("pdf",)):
+        _without(edition)
+        return
     try:
         read = pdftext.read(edition.folder / "report.pdf")
     except AuditFailed as error:
@@ -55,6 +58,15 @@ def check(edition: Edition) -> None:
     for block in edition.role("alt"):
         ledger.check(fold(block.text) in spoken, "PDF", "the PDF has no such alternative text", block.text)
     _alone(edition, left)
+
+
+def _without(edition: Edition) -> None:
+    """An edition without a PDF has none, and its page leads to none."""
+    there = (edition.folder / "report.pdf").exists()
+    edition.ledger.check(not there, "PDF", "a PDF the edition's settings do not name", "report.pdf")
+    for node in (*edition.root.all("a"), *edition.root.all("link")):
+        href = node.attrs.get("href", "")
+        edition.ledger.check(not href.endswith("report.pdf"), "PDF", "a link to a PDF that is not made", href)
 
 
 def _ordered(edition: Edition, text: str) -> str:

@@ -284,8 +284,9 @@ def _told(outcome: "Outcome", say: Say) -> int:
             f"{edition.slug} {edition.day}: {edition.headline}",
             f"  {edition.figures_proved} figures proved{gaps}{'' if edition.changed else ', unchanged'}",
             f"  page  {edition.page}",
-            f"  PDF   {edition.pdf}",
         ]
+        if edition.pdf is not None:
+            lines.append(f"  PDF   {edition.pdf}")
     say.result(
         lines,
         editions=[asdict(edition) for edition in outcome.editions],

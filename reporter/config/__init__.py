@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+FORMATS = ("page", "pdf")
 SECTIONS = ("what_happened", "why", "watch", "close", "data")
 
 
@@ -44,6 +45,8 @@ class EditionSettings:
     zone: str = "UTC"
     language: str = "en"
     sections: tuple[str, ...] = SECTIONS
+    formats: tuple[str, ...] = FORMATS
+    """As what it is published, besides its data: the page always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Matrix:
     """Name -> the sections its editions have; empty: one audience that gets all."""
     cutoff: str = "now"
     zone: str = "UTC"
+    formats: tuple[str, ...] = FORMATS
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,6 +256,19 @@ def listed(check: Check, *, at_least: int = 0, among: tuple[str, ...] = ()) -> C
     return check_all
 
 
+def formats(page: str, *others: str) -> Check:
+    """A list of formats, the page among them; every other may be left out."""
+    check = listed(text(40), at_least=1, among=(page, *others))
+
+    def check_all(value: object) -> tuple[Any, ...]:
+        items: tuple[Any, ...] = check(value)
+        if page not in items:
+            raise Refused(f'a list with "{page}" in it')
+        return items
+
+    return check_all
+
+
 def named(name: Check, check: Check) -> Check:
     """A table whose keys each pass `name`, and whose values each pass `check`."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from reporter.config import (
+    FORMATS,
     SECTIONS,
     Correction,
     DiaryEntry,
@@ -69,6 +70,7 @@ EDITION = _table(
     zone=c.zone,
     language=c.language,
     sections=c.listed(c.text(40), at_least=1, among=SECTIONS),
+    formats=c.formats(*FORMATS),
 )
 
 MATRIX = _table(
@@ -83,6 +85,7 @@ MATRIX = _table(
     audiences=c.named(c.slug, c.listed(c.text(40), at_least=1, among=SECTIONS)),
     cutoff=c.cutoff,
     zone=c.zone,
+    formats=c.formats(*FORMATS),
 )
 
 SOURCE = _table(

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reporter.config import SECTIONS, EditionSettings, Matrix
+from reporter.config.furniture import furniture
 from reporter.config.places import languages
-from reporter.config.templates import furniture
 from reporter.config.texts import asset as called
 
 
@@ -35,6 +35,7 @@ def expanded(matrices: Iterable[Matrix], templates_dir: Path | None = None) -> t
             zone=matrix.zone,
             language=language,
             sections=sections,
+            formats=matrix.formats,
         )
         for matrix in matrices
         for asset in matrix.assets

@@ -169,6 +169,8 @@ class PastEdition:
     """What the site's pages show of it, its first asset first; no part of a snapshot."""
     lead: tuple[str, float] = ("", 0.0)
     """The fact its headline led with, and how salient that was; nothing where it is not known."""
+    pdf: bool = True
+    """Whether a PDF stands beside its page."""
 
 
 @dataclass(frozen=True, slots=True)

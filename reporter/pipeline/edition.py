@@ -17,7 +17,7 @@ from reporter.related import choose
 from reporter.related.quotes import quotable
 from reporter.site.moves import moves
 from reporter.store.snapshot import dump, name
-from reporter.typeset import FORMATS, Edition, typeset
+from reporter.typeset import Edition, typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Made:
         return f"{self.report.edition}/{self.report.day.isoformat()}"
 
 
-def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORMATS)) -> Made:
+def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = ()) -> Made:
     """Analyse, narrate, relate, draw and typeset `snapshot`.
 
     Of `base` only the templates folder and the logo's file are used; all else that shapes the edition
@@ -45,6 +45,7 @@ def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORM
     folders = roots(config.templates_dir)
     language = languages.load(edition.language, folders)
     spoken = snapshot.settings.get("languages", {})
+    formats = formats or (*edition.formats, "facts")
     facts = analyse(snapshot)
     titles = language.words["titles"]
     told = narrate(
@@ -76,6 +77,7 @@ def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = tuple(FORM
             card=card(report, palette, config.site.publisher).content,
             snapshot=content,
             previous=snapshot.previous[0] if snapshot.previous else None,
+            pdf="pdf" in edition.formats,
             templates_dir=config.templates_dir,
             part=str(spoken.get("folder", "")),
             alike=tuple(
@@ -111,6 +113,7 @@ def _past(report: Report, snapshot: Snapshot, content: bytes) -> PastEdition:
         levels=report.levels,
         lead=report.lead,
         recorded=report.recorded,
+        pdf="pdf" in snapshot.settings["edition"].get("formats", ("pdf",)),
         moves=moves(report.facts, snapshot.settings["edition"]["assets"]),
     )
 

@@ -17,7 +17,7 @@ class EditionOutcome:
     headline: str
     folder: Path
     page: Path
-    pdf: Path
+    pdf: Path | None
     figures_proved: int
     gaps: int
     changed: bool
@@ -32,7 +32,7 @@ def outcome_of(site: Path, past: PastEdition, *, figures: int, gaps: int, change
         headline=past.headline,
         folder=folder,
         page=folder / "index.html",
-        pdf=folder / "report.pdf",
+        pdf=folder / "report.pdf" if past.pdf else None,
         figures_proved=figures,
         gaps=gaps,
         changed=changed,

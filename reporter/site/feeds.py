@@ -92,11 +92,12 @@ def _item(view: EditionView, body: ET.Element, whole: bool) -> dict[str, Any]:
         item["content_html"] = html(body)
     else:
         item["content_text"] = "\n\n".join("".join(part.itertext()) for part in body if part.tag == "p")
+    attached = {"url": f"{view.url}report.pdf", "mime_type": "application/pdf"}
     return item | {
         "image": f"{view.url}card.png",
         "date_published": iso(view.record.published_at),
         "date_modified": iso(view.record.modified_at),
         "language": view.record.language,
         "tags": [clean(view.title)],
-        "attachments": [{"url": f"{view.url}report.pdf", "mime_type": "application/pdf"}],
+        **({"attachments": [attached]} if view.record.pdf else {}),
     }

@@ -32,8 +32,8 @@ def record(connection: sqlite3.Connection, edition: PastEdition) -> PastEdition:
         edition = replace(same, modified_at=max(edition.modified_at, held.modified_at))
     connection.execute(
         "INSERT INTO edition (slug, day, revision, as_of, headline, standfirst, language, snapshot, "
-        "published_at, modified_at, levels, recorded, moves, lead) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "published_at, modified_at, levels, recorded, moves, lead, pdf) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             edition.edition,
             edition.day.isoformat(),
@@ -49,6 +49,7 @@ def record(connection: sqlite3.Connection, edition: PastEdition) -> PastEdition:
             edition.recorded,
             json.dumps([_written(move) for move in edition.moves], allow_nan=False, separators=(",", ":")),
             json.dumps(list(edition.lead), allow_nan=False),
+            edition.pdf,
         ),
     )
     return edition
@@ -93,6 +94,7 @@ def _read(row: dict[str, Any]) -> PastEdition:
             Move(fact, kind, metric, asset, value, unit, window, moment(at))
             for fact, kind, metric, asset, value, unit, window, at in json.loads(row.get("moves", "[]"))
         ),
+        pdf=bool(row.get("pdf", 1)),
         lead=_lead(*json.loads(row.get("lead", '["", 0.0]'))),
     )
 

@@ -16,6 +16,8 @@ UPGRADES = (
     "ALTER TABLE edition ADD COLUMN moves TEXT NOT NULL DEFAULT '[]'",
     # What its headline led with; of an edition recorded before it is not known.
     """ALTER TABLE edition ADD COLUMN lead TEXT NOT NULL DEFAULT '["", 0.0]'""",
+    # Whether a PDF stands beside its page; every edition recorded before has one.
+    "ALTER TABLE edition ADD COLUMN pdf INTEGER NOT NULL DEFAULT 1",
 )
 """What a later version added to the tables below, in order; an older file is brought up to date when it
 is opened to be written. A column needs a default."""

@@ -45,6 +45,8 @@ class Edition:
     previous: PastEdition | None = None
     published_at: datetime | None = None
     modified_at: datetime | None = None
+    pdf: bool = True
+    """Whether a PDF stands beside the page."""
     templates_dir: Path | None = None
     part: str = ""
     """The folder of the site's pages in this language, with a slash at its end; empty at the root."""
@@ -193,6 +195,7 @@ def context(edition: Edition, *, printed: bool) -> dict[str, Any]:
         "minutes": max(1, round(_length(report) / _WORDS_A_MINUTE)),
         "modified": edition.modified,
         "origins": () if printed else origins(report, _source_names(report)),
+        "pdf": edition.pdf,
         "print": printed,
         "published": edition.published,
         "report": report,

@@ -49,9 +49,12 @@ def structured(edition: Edition) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "about": [{"@type": "Thing", "name": name} for name in edition.subjects],
         "isBasedOn": [clean(source.url) for source in report.sources if source.url],
-        "encoding": {
-            "@type": "MediaObject",
-            "contentUrl": f"{edition.url}report.pdf",
-            "encodingFormat": "application/pdf",
-        },
+    } | ({"encoding": _pdf(edition)} if edition.pdf else {})
+
+
+def _pdf(edition: Edition) -> dict[str, str]:
+    return {
+        "@type": "MediaObject",
+        "contentUrl": f"{edition.url}report.pdf",
+        "encodingFormat": "application/pdf",
     }

@@ -37,7 +37,8 @@ class Told:
     """The heading of the disclaimer."""
     disclaimer: tuple[str, ...]
     made_by: str
-    pdf: Path
+    pdf: Path | None
+    """None for an edition that is published without one."""
 
     @property
     def key(self) -> str:
@@ -83,7 +84,7 @@ def _told(folder: Path) -> Told:
         heading=read.first("disclaimer-heading"),
         disclaimer=tuple(read.texts.get("disclaimer", ())),
         made_by=read.first("how"),
-        pdf=folder / "report.pdf",
+        pdf=folder / "report.pdf" if (folder / "report.pdf").is_file() else None,
     )
     for name in ("title", "headline", "standfirst", "dateline", "figures", "link", "disclaimer", "made_by"):
         if not getattr(told, name):

@@ -58,12 +58,13 @@ def letter(told: Told, target: Target, recipient: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = told.language
     message.set_content(text(told), cte="quoted-printable")
-    message.add_attachment(
-        told.pdf.read_bytes(),
-        maintype="application",
-        subtype="pdf",
-        filename=f"{told.edition}-{told.day}.pdf",
-    )
+    if told.pdf is not None:
+        message.add_attachment(
+            told.pdf.read_bytes(),
+            maintype="application",
+            subtype="pdf",
+            filename=f"{told.edition}-{told.day}.pdf",
+        )
     return message
 
 
