@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 
 from reporter.config import Config, SourceSettings
 from reporter.errors import SourceError, SourceRefused, SourceUnavailable
-from reporter.model import Gap, Observation, Story
+from reporter.model import Gap, Observation, Occasion, Story
 from reporter.sources import SOURCES, Answer, Request, Source, recording
 from reporter.sources.http import Door
 
+_NO_METRIC = {"feeds": "headlines", "calendars": "diary"}
+"""What the gap of a source names that has no metric."""
 _GRACE = 2.0
 """Seconds after the run's budget in which a source that does not stop is given up."""
 
@@ -47,6 +49,8 @@ class Collected:
     gaps: tuple[Gap, ...]
     finished: datetime
     """The moment the last answer had come or been given up; no `retrieved_at` is later."""
+    calendars: Mapping[str, tuple[Occasion, ...]] = field(default_factory=dict)
+    """The dates of each of the desk's calendars that answered, by its name."""
 
 
 @dataclass(slots=True)
@@ -56,6 +60,9 @@ class _Haul:
     source: Source
     observations: list[Observation] = field(default_factory=list)
     headlines: list[Story] = field(default_factory=list)
+    dated: list[Occasion] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    """The calendars that answered, dates or none."""
     gaps: list[Gap] = field(default_factory=list)
     answers: int = 0
 
@@ -65,7 +72,7 @@ class _Haul:
             self.gaps.append(gap)
 
     def miss_all(self, reason: str) -> None:
-        for metric in self.source.metrics or ("headlines",):
+        for metric in self.source.metrics or (_NO_METRIC[self.source.id],):
             self.miss(metric, "", reason)
 
 
@@ -94,7 +101,11 @@ async def collect(
         asset for edition in config.editions for asset in (edition.benchmark, *edition.assets)
     )
     request = Request(
-        tuple(assets), as_of, max(days, 1), tuple((feed.name, feed.url) for feed in config.feeds)
+        tuple(assets),
+        as_of,
+        max(days, 1),
+        tuple((feed.name, feed.url) for feed in config.feeds),
+        tuple((one.name, one.url) for one in config.calendars if one.url),
     )
     tell = on_event or _silent
     hauls: list[_Haul] = []
@@ -119,6 +130,11 @@ async def collect(
         tuple(sorted(headlines, key=lambda story: (story.published_at, story.source, story.url))),
         tuple(gap for haul in hauls for gap in haul.gaps),
         clock(),
+        {
+            name: tuple(sorted((one for one in haul.dated if one.source == name), key=lambda one: one.at))
+            for haul in hauls
+            for name in sorted(haul.asked)
+        },
     )
 
 
@@ -133,7 +149,8 @@ def _is_asked(
     request: Request,
     environ: Mapping[str, str],
 ) -> bool:
-    if not settings.enabled or (source.id == "feeds" and not request.feeds):
+    wanted = {"feeds": request.feeds, "calendars": request.calendars}.get(source.id, ("asked",))
+    if not settings.enabled or not wanted:
         return False
     # A source that needs a key is asked where there is one, or where the desk has named the source:
     # then the missing key is a Gap the reader gets to see.
@@ -169,9 +186,13 @@ def _take(haul: _Haul, answer: Answer, tell: Callable[[Event], None]) -> None:
     for value in values:
         if isinstance(value, Observation):
             haul.observations.append(value)
+        elif isinstance(value, Occasion):
+            haul.dated.append(value)
         else:
             haul.headlines.append(value)
-    if not values:
+    if haul.source.id == "calendars":
+        haul.asked.add(answer.asset)
+    elif not values:
         # An empty answer is neither a failure nor a zero: the reader gets to see that it was empty.
         haul.miss(answer.metric, answer.asset, "It answered, but with no value for the days asked.")
     tell(Event("answered", haul.source.id, f"{answer.endpoint} {answer.asset}".strip(), len(values)))
@@ -203,7 +224,7 @@ async def _asked(
             key=key,
             pause=source.keyed_pause if key else source.pause,
             max_bytes=source.max_bytes,
-            hosts=_feed_hosts(request) if source.id == "feeds" else (),
+            hosts=_hosts({"feeds": request.feeds, "calendars": request.calendars}.get(source.id, ())),
             user_agent=source.user_agent,
         )
     except SourceError as error:
@@ -236,16 +257,16 @@ async def _asked(
 
 
 def _end(haul: _Haul, tell: Callable[[Event], None]) -> None:
-    count = len(haul.observations) + len(haul.headlines)
+    count = len(haul.observations) + len(haul.headlines) + len(haul.dated)
     if haul.gaps and not count:
         tell(Event("failed", haul.source.id, haul.gaps[0].reason))
     else:
         tell(Event("finished", haul.source.id, count=count))
 
 
-def _feed_hosts(request: Request) -> tuple[str, ...]:
+def _hosts(named: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     hosts = []
-    for _, url in request.feeds:
+    for _, url in named:
         try:
             hosts.append(urlsplit(url).hostname or "")
         except ValueError:

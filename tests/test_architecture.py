@@ -49,6 +49,8 @@ HEAVY = {
     "pyarrow": ("store/importing.py", "store/parquet.py"),
     "fontTools": ("typeset", "draw"),
     "feedparser": ("sources",),
+    "icalendar": ("sources",),
+    "recurring_ical_events": ("sources",),
     "distributed": ("backfill/team.py",),
     "obstore": ("publish/targets/bucket.py",),
 }
@@ -313,7 +315,11 @@ def imported_libraries() -> set[str]:
 
 
 # What a distribution is imported as, where the two names differ.
-IMPORTED_AS = {"fonttools": "fontTools", "pillow": "PIL"}
+IMPORTED_AS = {
+    "fonttools": "fontTools",
+    "pillow": "PIL",
+    "recurring-ical-events": "recurring_ical_events",
+}
 # Opened as resources by the name of their package, not imported.
 OPENED = {"font-source-sans-pro": "font_source_sans_pro", "font-source-serif-pro": "font_source_serif_pro"}
 # Loaded by another library, when it is there: fontTools needs brotli for WOFF2, zoneinfo tzdata.

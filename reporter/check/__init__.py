@@ -10,8 +10,9 @@ from reporter.check.machine import calendars, fonts, libraries, output, zones
 from reporter.check.sources import look_at_sources
 from reporter.check.store import changed_since, look_at_store
 from reporter.check.words import look_at_words
-from reporter.config import Config
-from reporter.diary.desk import entries
+from reporter.config import Calendar, Config
+from reporter.diary.desk import entries, read
+from reporter.errors import SourceError
 from reporter.publish import label, look
 
 __all__ = ["Finding", "check"]
@@ -52,18 +53,31 @@ def _configuration(config: Config) -> Iterator[Finding]:
 
 
 def _calendar(config: Config) -> Iterator[Finding]:
-    """Whether any of the desk's own dates still lies ahead."""
-    if not config.calendar:
-        return
+    """Whether any of the desk's own dates still lies ahead, and its calendars' files can be read."""
     now = datetime.now(UTC)
-    later = sorted(one.at for one in entries(config.calendar) if one.at > now)
-    count = len(config.calendar)
-    if later:
-        detail = f"{len(later)} of {count} dates lie ahead, the next at {later[0]:%Y-%m-%d %H:%M} UTC"
-        yield Finding("calendar", True, detail, needed=False)
-    else:
-        mend = "Add the next ones to [[calendar]], or take the old ones out."
-        yield Finding("calendar", False, f"all {count} dates are past", mend, needed=False)
+    if config.calendar:
+        later = sorted(one.at for one in entries(config.calendar) if one.at > now)
+        count = len(config.calendar)
+        if later:
+            detail = f"{len(later)} of {count} dates lie ahead, the next at {later[0]:%Y-%m-%d %H:%M} UTC"
+            yield Finding("calendar", True, detail, needed=False)
+        else:
+            mend = "Add the next ones to [[calendar]], or take the old ones out."
+            yield Finding("calendar", False, f"all {count} dates are past", mend, needed=False)
+    for one in config.calendars:
+        if one.file:
+            yield _calendar_file(one, now)
+
+
+def _calendar_file(one: Calendar, now: datetime) -> Finding:
+    what = f"calendar {one.name}"
+    try:
+        count = len(read(one, now))
+    except (OSError, SourceError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        mend = "Mend the file, or its entry in [[calendars]]; a run without it states the gap."
+        return Finding(what, False, f"{one.file}: {why}", mend, needed=False)
+    return Finding(what, True, f"{count} dates within two months", needed=False)
 
 
 def _targets(config: Config) -> Iterator[Finding]:

@@ -26,10 +26,11 @@ def look_at_sources(config: Config) -> Iterator[Finding]:
     asked = [
         (source, config.sources.get(source.id, SourceSettings()))
         for source in SOURCES
-        if source.id != "feeds" and config.sources.get(source.id, SourceSettings()).enabled
+        if source.base_url and config.sources.get(source.id, SourceSettings()).enabled
     ]
     addresses = [settings.base_url or source.base_url for source, settings in asked]
     addresses += [feed.url for feed in config.feeds]
+    addresses += [one.url for one in config.calendars if one.url]
     with ThreadPoolExecutor(max_workers=max(len(addresses), 1)) as pool:
         answers = dict(zip(addresses, pool.map(_asked, addresses), strict=True))
     reached = {address: answer.problem for address, answer in answers.items()}
@@ -43,6 +44,11 @@ def look_at_sources(config: Config) -> Iterator[Finding]:
         yield Finding(
             f"feed {feed.name}", not problem, problem or feed.url, _LOOK if problem else "", needed=False
         )
+    for one in config.calendars:
+        if one.url:
+            problem = reached[one.url]
+            told = problem or one.url
+            yield Finding(f"calendar {one.name}", not problem, told, _LOOK if problem else "", needed=False)
     yield from _clock(answers.values())
     yield Finding(
         "prices",

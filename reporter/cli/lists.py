@@ -52,7 +52,8 @@ def sources(config: Config) -> Listing:
             else f"{variable} {'set' if os.environ.get(variable) else 'not set'}"
             + ("" if source.needs_key else ", optional")
         )
-        asked = settings.enabled and (source.id != "feeds" or bool(config.feeds))
+        named = {"feeds": config.feeds, "calendars": [one for one in config.calendars if one.url]}
+        asked = settings.enabled and bool(named.get(source.id, ("always",)))
         rows.append((source.id, source.name, asked, key, source.licence, source.metrics))
     return ("source", "name", "asked", "key", "terms", "metrics"), rows
 

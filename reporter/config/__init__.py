@@ -155,6 +155,15 @@ class DiaryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Calendar:
+    """An iCalendar file, or the address of one, whose dates are the desk's own."""
+
+    name: str
+    file: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A value the desk puts in the place of a source's wrong one, and says so on the page."""
 
@@ -232,6 +241,7 @@ class Config:
     corrections: tuple[Correction, ...] = ()
     watch: Watch = field(default_factory=Watch)
     calendar: tuple[DiaryEntry, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
     publish: tuple[Target, ...] = ()
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     templates_dir: Path | None = None

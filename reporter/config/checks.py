@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from reporter.model import printable
+
 Check = Callable[[object], Any]
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
@@ -49,6 +51,19 @@ def text(longest: int, *, empty: bool = False) -> Check:
         if len(value) > longest or not (value or empty):
             raise Refused(allowed)
         return value
+
+    return check
+
+
+def latin(longest: int) -> Check:
+    """A line of text that the edition's typeface can set, on paper too."""
+    line = text(longest)
+
+    def check(value: object) -> str:
+        found = str(line(value))
+        if not printable(found):
+            raise Refused(f"text of 1 to {longest} letters and signs of the Latin script")
+        return found
 
     return check
 
@@ -152,6 +167,14 @@ def asked_address(value: object) -> str:
 def feed_address(value: object) -> str:
     """An address kept to the letter: feeds live at paths that end in a slash, and at paths that do not."""
     address(value)
+    return str(value)
+
+
+def calendar_address(value: object) -> str:
+    """The address of a calendar to the letter (https; http on this machine alone), or nothing."""
+    if value == "":
+        return ""
+    asked_address(value)
     return str(value)
 
 

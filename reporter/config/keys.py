@@ -10,6 +10,7 @@ from types import MappingProxyType
 from reporter.config import (
     FORMATS,
     SECTIONS,
+    Calendar,
     Correction,
     DiaryEntry,
     EditionSettings,
@@ -171,11 +172,20 @@ CORRECTION = _table(
 
 WATCH = _table("[watch]", Watch, days=c.whole(1, 60), expiry_days=c.whole(1, 120))
 
+CALENDAR = _table(
+    "[[calendars]]",
+    Calendar,
+    ("name",),
+    name=c.latin(80),
+    file=c.text(500, empty=True),
+    url=c.calendar_address,
+)
+
 DIARY_ENTRY = _table(
     "[[calendar]]",
     DiaryEntry,
     ("title", "day"),
-    title=c.text(120),
+    title=c.latin(120),
     day=c.day,
     time=c.clock,
     zone=c.zone,
@@ -206,6 +216,7 @@ REPEATED: MappingProxyType[str, Table] = MappingProxyType(
         "matrix": MATRIX,
         "feeds": FEED,
         "calendar": DIARY_ENTRY,
+        "calendars": CALENDAR,
         "corrections": CORRECTION,
         "publish": PUBLISH,
     }

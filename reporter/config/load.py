@@ -72,6 +72,9 @@ def _resolved(config: Config, folder: Path) -> Config:
         output=absolute(config.output),
         templates_dir=absolute(config.templates_dir) if config.templates_dir else None,
         site=replace(config.site, logo=logo),
+        calendars=tuple(
+            replace(one, file=str(absolute(one.file)) if one.file else "") for one in config.calendars
+        ),
         publish=tuple(
             replace(
                 target,

@@ -92,6 +92,7 @@ class _Reader:
         self.sources(config, known_sources)
         self.targets(config, document)
         self.corrections(config, judge)
+        self.calendars(config)
         return config
 
     def one(self, path: KeyPath, check: Callable[[object], Any], value: object, into: dict[str, Any]) -> None:
@@ -216,6 +217,15 @@ class _Reader:
                 self.fault((*path, "tls"), 'tls = "none" is for a mail server on this machine itself')
             if target.kind == "mail" and bool(target.user_env) != bool(target.secret_env):
                 self.fault(path, "user_env and secret_env go together: a name and its password")
+
+    def calendars(self, config: Config) -> None:
+        seen: set[str] = set()
+        for number, one in enumerate(config.calendars):
+            if bool(one.file) == bool(one.url):
+                self.fault(("calendars", number), "a calendar needs either file = ... or url = ...")
+            if one.name in seen:
+                self.fault(("calendars", number, "name"), f"two calendars are called {one.name}; rename one")
+            seen.add(one.name)
 
     def corrections(self, config: Config, judge: Judge | None) -> None:
         seen: set[tuple[str, str, str]] = set()

@@ -68,6 +68,7 @@ def from_settings(settings: Mapping[str, Any], base: Config | None = None) -> Co
         config,
         site=replace(config.site, logo=base.site.logo if same_logo else ""),
         quality=replace(config.quality, run_budget=base.quality.run_budget),
+        calendars=(),
         feeds=(),  # nobody is asked for a day that is already frozen
         templates_dir=base.templates_dir,
         output=base.output,

@@ -32,6 +32,7 @@ from reporter.model.data import (
     Story,
     Unit,
     Window,
+    printable,
     round_step,
 )
 
@@ -61,5 +62,6 @@ __all__ = [
     "Table",
     "Unit",
     "Window",
+    "printable",
     "round_step",
 ]

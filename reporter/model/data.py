@@ -239,3 +239,14 @@ def round_step(price: float) -> Decimal:
     if power == 5 and exact < 150_000:
         return Decimal(5000)
     return Decimal(1 if exact < Decimal(5).scaleb(power) else 5).scaleb(power - 1)
+
+
+def printable(text: str) -> bool:
+    """Whether the edition's typeface has every letter: the Latin script and its signs."""
+    return all(
+        " " <= letter <= "~"
+        or "\u00a1" <= letter < "\u0250"
+        or "\u2010" <= letter <= "\u2027"
+        or letter in "\u20ac\u2030\u2212"
+        for letter in text
+    )

@@ -14,7 +14,7 @@ from reporter.audit import AuditResult, audit, require
 from reporter.collect import Collected, Event, collect
 from reporter.config import Config, EditionSettings
 from reporter.diary import ahead
-from reporter.diary.desk import entries
+from reporter.diary.desk import own as desk_dates
 from reporter.errors import PublishError, SnapshotRejected, StoreDamaged
 from reporter.model import Artifact, Gap, Move, PastEdition, Snapshot
 from reporter.pipeline.edition import Made, make
@@ -26,6 +26,7 @@ from reporter.site.moves import published_moves
 from reporter.sources import SOURCES
 from reporter.store.freeze import freeze
 from reporter.store.history import History
+from reporter.store.occasions import keep, kept
 from reporter.store.published import last_published
 from reporter.store.rebuild import rebuild
 from reporter.store.snapshot import load as load_snapshot
@@ -50,6 +51,8 @@ __all__ = [
 
 OnEvent = Callable[[Event], None]
 
+_CALENDARS = "calendars.json"
+"""Of the output: the dates of the desk's calendars at an address, as they were last fetched."""
 _FULL_HISTORY = 365
 _KNOWN = {source.id: (source.name, source.home) for source in SOURCES}
 
@@ -115,6 +118,7 @@ def take_in(
     collected = asyncio.run(collect(config, now, on_event, days=days, record=record, replay=replay))
     accepted, refused = admit(collected.observations, collected.finished)
     stored = history.add(accepted, collected.headlines)
+    keep(config.output / _CALENDARS, collected.calendars)
     return collected, stored, (*collected.gaps, *refused)
 
 
@@ -148,6 +152,8 @@ def freeze_day(
     concerned = {*edition.assets, edition.benchmark}
     coins = {asset for other in config.editions for asset in (*other.assets, other.benchmark)}
     own = [gap for gap in gaps if gap.asset in concerned or gap.asset not in coins]
+    dates, unread = desk_dates(config, as_of, kept(config.output / _CALENDARS))
+    own += unread
     day = day_of(as_of)
     previous = history.editions(edition.slug, day) if earlier is None else earlier.editions
     frozen = freeze(
@@ -182,7 +188,7 @@ def freeze_day(
         if (metric, asset) not in held and (metric, asset) not in told and (metric, "") not in told
     )
     watch = config.watch
-    diary = ahead(as_of, watch.days, watch.expiry_days, entries(config.calendar))
+    diary = ahead(as_of, watch.days, watch.expiry_days, dates)
     return replace(settled, gaps=(*settled.gaps, *absent), diary=diary)
 
 

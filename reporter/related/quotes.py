@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from reporter.model import Fact, Snapshot, Story
+from reporter.model import Fact, Snapshot, Story, printable
 from reporter.related.claims import Claim, Ground, read, refuted
 from reporter.related.titles import Reader, overlap
 from reporter.related.weight import weigh
@@ -62,12 +62,5 @@ def _asserts(title: str, reader: Reader) -> bool:
 
 
 def _plain(text: str) -> bool:
-    """Whether it is a line of the Latin script, all of which the edition's typeface has."""
-    return (
-        bool(text.strip())
-        and len(text) <= _LONGEST
-        and all(
-            " " <= letter < "\u0250" or "\u2010" <= letter <= "\u2027" or letter in "\u20ac\u2030\u2212"
-            for letter in text
-        )
-    )
+    """Whether it is a line that the edition's typeface can set."""
+    return bool(text.strip()) and len(text) <= _LONGEST and printable(text)

@@ -8,6 +8,7 @@ from reporter.sources import (
     binance,
     binance_futures,
     bybit,
+    calendars,
     cboe,
     coinalyze,
     coinbase,
@@ -244,6 +245,17 @@ SOURCES: tuple[Source, ...] = (
         max_bytes=4_000_000,
         fetch=feeds.fetch,
         parse=feeds.parse,
+    ),
+    Source(
+        id="calendars",
+        name="The desk's calendars",
+        home="",
+        base_url="",
+        licence="Each calendar's own: title, link and time only",
+        metrics=(),
+        max_bytes=calendars.LARGEST,
+        fetch=calendars.fetch,
+        parse=calendars.parse,
     ),
 )
 

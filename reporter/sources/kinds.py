@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from reporter.model import Observation, Story
+from reporter.model import Observation, Occasion, Story
 
 if TYPE_CHECKING:
     from reporter.sources.http import Door
@@ -23,6 +23,8 @@ class Request:
     """Days of daily history the store lacks, at least 1: 365 at first, a few later."""
     feeds: tuple[tuple[str, str], ...] = ()
     """(publisher, address) of the feeds to read."""
+    calendars: tuple[tuple[str, str], ...] = ()
+    """(name, address) of the desk's calendars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Call:
     asset: str = ""
     """The asset (or the publisher of a feed) the answer is about; empty: several."""
     form: str = "json"
-    """json, csv or xml: what the body has to be."""
+    """json, csv, xml or ics: what the body has to be."""
     pause: float | None = None
     """Seconds since the last call to this source; None: the door's own pace."""
 
@@ -59,7 +61,7 @@ class Answer:
 
 
 Fetch = Callable[["Door", Request], AsyncIterator[Answer]]
-Parse = Callable[[Answer], tuple[Observation | Story, ...]]
+Parse = Callable[[Answer], tuple[Observation | Story | Occasion, ...]]
 
 
 @dataclass(frozen=True, slots=True)

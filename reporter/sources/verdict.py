@@ -29,7 +29,7 @@ class Trouble(Exception):
 
 
 def check_form(body: bytes, form: str, sure: bool) -> None:
-    """Raise a SourceError unless `body` begins and ends as `form` (json, csv, xml) does.
+    """Raise a SourceError unless `body` begins and ends as `form` (json, csv, xml, ics) does.
 
     `sure`: its length was known, so that a missing end is not a broken connection.
     """
@@ -49,6 +49,11 @@ def check_form(body: bytes, form: str, sure: bool) -> None:
         if start.startswith(b"pk\x03\x04"):
             raise SourceChanged("The answer is a ZIP archive where CSV was documented.")
         if not sure and not body.endswith(b"\n"):
+            raise SourceUnavailable("The answer broke off half way.")
+    elif form == "ics":
+        if not start.startswith(b"begin:vcalendar"):
+            raise SourceChanged("The answer is no calendar.")
+        if not end.lower().endswith(b"end:vcalendar"):
             raise SourceUnavailable("The answer broke off half way.")
     elif form == "xml" and not sure and not end.endswith(b">"):
         raise SourceUnavailable("The answer broke off half way.")
