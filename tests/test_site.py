@@ -330,6 +330,25 @@ def test_the_front_page_shows_the_strip_the_last_thirty_and_a_year_of_days(year)
     assert days_shown == [f"{date(2025, 3, 1) + timedelta(number)}" for number in range(339)]
 
 
+def test_the_main_edition_leads_its_day_and_each_other_one_is_named_once():
+    main, macro = EditionSettings(), EditionSettings(slug="macro-weekly", title="Macro Weekly")
+    others = many.records(9, slug="a-coin") + many.records(3, date(2026, 1, 30), slug=macro.slug)
+    site = made(told(9) + others, configured=(main, macro))
+    root = parse(site["index.html"].encode(), "index.html")
+    lead = next(node for node in root.all("article") if "lead" in node.classes)
+    assert "crypto-daily/2026-02-02/index.html" in [link.attrs["href"] for link in lead.all("a")]
+    also, earlier = (node for node in root.all("ol") if "dense" in node.classes)
+    assert [next(item.all("a")).attrs["href"] for item in also.all("li")] == [
+        "a-coin/2026-02-02/index.html",
+        "macro-weekly/2026-01-30/index.html",
+    ]
+    assert len(list(earlier.all("li"))) == 8
+    assert all("crypto-daily/" in link.attrs["href"] for link in earlier.all("a"))
+    late = [replace(record, day=date(2026, 2, 3)) for record in others[:1]]
+    later = made(told(9) + others + late, configured=(main, macro))["index.html"]
+    assert later.index("a-coin/2026-02-03") < later.index("crypto-daily/2026-02-02")
+
+
 def test_each_day_stands_under_its_weekday_and_has_the_shade_of_its_move(year):
     root = parse(year["asset/solana/index.html"].encode(), "asset")
     seen = set()

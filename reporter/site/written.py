@@ -32,9 +32,15 @@ def part_pages(writer: Writer, part: Part) -> Iterator[Page]:
 
 
 def _front(writer: Writer, part: Part, others: list[dict[str, str]]) -> Page:
-    views = part.views[:FRONT]
-    newest = views[0] if views else None
     main = next((view for view in part.views if view.record.edition == part.main), None)
+    # The main edition leads its day; on a day without it, the newest there is does.
+    newest = main if main and main.record.day == part.views[0].record.day else next(iter(part.views), None)
+    views = [view for view in part.views if newest and view.record.edition == newest.record.edition][:FRONT]
+    others_newest: dict[str, EditionView] = {}
+    for view in part.views:
+        if newest and view.record.edition != newest.record.edition:
+            others_newest.setdefault(view.record.edition, view)
+    also = list(others_newest.values())
     year: list[EditionView] = []
     if main:
         first = span(main.record.day)
@@ -43,8 +49,9 @@ def _front(writer: Writer, part: Part, others: list[dict[str, str]]) -> Page:
         part,
         f"{part.folder}index.html",
         "front.html.j2",
-        [*(view.digest for view in (*views, *year)), repr(others)],
+        [*(view.digest for view in (*views, *also, *year)), repr((len(also), others))],
         views=views,
+        also=also,
         newest=newest,
         main=main,
         months=lambda: calendar(year, main.record.day, f"{main.lead}.price.change_24h") if main else (),
