@@ -2,6 +2,7 @@
 
 from reporter.audit.figures import NumberWords
 from reporter.audit.lexicon import Lexicon, each, words
+from reporter.audit.spanish.happened import HAPPENED
 from reporter.audit.spanish.vocabulary import ASSETS, COUNTED, DOWN, MONTHS, UNITS, UP
 
 SPANISH = Lexicon(
@@ -79,7 +80,7 @@ SPANISH = Lexicon(
             ("7d",),
         ),
         (r"\b30 sesiones(?: comunes)?\b", ("30d",)),
-        (r"\b30 días\b|\b(?:un|último|mismo) mes\b|\bmes (?:antes|anterior)\b|\bdel mes\b", ("30d",)),
+        (r"\b30 días\b|\b(?:un|último|mismo) mes\b|\bmes (?:antes|anterior)\b|\b(?:liquidaciones|mínimo|máximo) del mes\b", ("30d",)),
         (r"\b90 días\b", ("90d",)),
         (r"\b180 días\b", ("180d",)),
         (r"\b365 días\b|\búltimo año\b", ("365d",)),
@@ -134,6 +135,7 @@ SPANISH = Lexicon(
         r"\b(?:ocho|8) horas\b",
         r"\bcc by(?:-sa)? \d\.\d\b",
         r"\bsha-256\b",
+        r"\bmás del doble de la media diaria del mes\b",
         r"\u22121 a 1\b",
         r"\b00:00 utc\b",
         r"\bel primero de ellos = 100\b",
@@ -148,7 +150,8 @@ SPANISH = Lexicon(
         (r"\blas caídas superan a las subidas\b", "more_fell"),
         (
             (
-                r"\bpor debajo de todos los cierres\b|\bha sido más bajo\b|\bcierre diario más bajo\b|"
+                r"\bpor debajo de todos los cierres\b|\bha sido más bajo\b|\b(?:más bajo|mínimos) desde\b|"
+                r"\bcierre diario más bajo\b|"
                 r"\búltimo cierre diario por debajo de este precio\b|"
                 r"\btodos los cierres posteriores\b.*\bpor encima del precio actual\b"
             ),
@@ -156,7 +159,8 @@ SPANISH = Lexicon(
         ),
         (
             (
-                r"\bpor encima de todos los cierres\b|\bha sido más alto\b|\bcierre diario más alto\b|"
+                r"\bpor encima de todos los cierres\b|\bha sido más alto\b|\b(?:más alto|máximos) desde\b|"
+                r"\bcierre diario más alto\b|"
                 r"\búltimo cierre diario por encima de este precio\b|"
                 r"\btodos los cierres posteriores\b.*\bpor debajo del precio actual\b"
             ),
@@ -205,6 +209,7 @@ SPANISH = Lexicon(
         (r"\bapenas (?:varió|varía|variaron|varían)\b", "unchanged"),
         (r"\bdía tranquilo\b", "quiet"),
         (r"\bninguno se ha alcanzado\b", "none_reached"),
+        *HAPPENED,
     ),
     superlatives=(
         r"\b(?:mejor|peor|mayor|menor|récord|inédito|inédita|sin precedentes|primera vez|"

@@ -60,7 +60,7 @@ ASSETS = {
     "dollar": ("índice dólar de ice", "índice dólar"),
     "dollar_broad": ("índice amplio del dólar",),
     "vix": ("vix",),
-    "us": ("bono estadounidense a 10 años", "bono de ee. uu. a 10 años", "rentabilidad a 10 años"),
+    "us": ("bono estadounidense a 10 años", "bono de estados unidos a 10 años", "rentabilidad a 10 años"),
     "gold": ("oro",),
     "strategy": ("strategy",),
     "market": (
@@ -76,13 +76,13 @@ DOWN = """
     retrocedió retrocede retroceden retrocedieron retroceso retrocesos desplomó desploma desploman
     desplomaron desplome hundió hunde hunden hundieron derrumbó derrumba recortó recorta recortan
     aflojó afloja aflojan descendió desciende descienden descenso descensos disminuyó disminuye
-    salida salidas empeoró empeorado restó resta menguó mengua estrechó encogió
+    salida salidas empeoró empeorado restó resta menguó mengua menguan menguado estrechó encogió
 """
 UP = """
     subió sube suben subieron subido subiendo subida subidas ganó gana ganan ganaron ganado ganancia
     ganancias avanzó avanza avanzan avanzaron avance avances saltó salta saltan saltaron disparó
     dispara disparan dispararon sumó suma suman arañó araña arañan rascó rasca rascan repuntó
     repunta repuntan repunte rebotó rebota rebote escaló alza aumentó aumenta aumentan aumento
-    creció crece crecen crecimiento entrada entradas captó captaron mejoró mejorado ascendió ascenso
+    creció crece crecen crecido crecimiento entrada entradas captó captaron mejoró mejorado ascendió ascenso
     ensanchó amplió revalorizó revaloriza
 """

@@ -1,0 +1,53 @@
+"""Spanish: what is said to have happened without a figure, and which proof of `happened.PROOFS` it needs."""
+
+_MONTH = r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+_PARTED = r"caminos distintos|en contra del precio|mientras (?:sus|los|el|registr)|, mientras|mientras"
+_ENDED = r"\b(?:cierra|cerró|termina|terminó|acaba|acabó|deja|dejó)"
+
+HAPPENED: tuple[tuple[str, str], ...] = (
+    (r"\brango habitual\b|\bdía corriente\b", "ordinary"),
+    (r"\b(?:entra|entró|entrar) en una corrección\b", "correction_entered"),
+    (r"\b(?:entra|entró|entrar) en un mercado bajista\b", "bear_market_entered"),
+    (
+        r"\bal margen de los demás grandes\b|\bse desmarc(?:a|ó)\b|\b(?:va|fue) por su cuenta\b",
+        "apart",
+    ),
+    (r"\bmás lejos llegó\b", "furthest"),
+    (
+        (
+            r"\b(?:caen|bajaron) todos los grandes\b|\btodos los grandes pierden\b|\bningún grande sube\b|"
+            r"\bpérdidas para todos\b|\btodos los grandes bajan\b"
+        ),
+        "all_fell",
+    ),
+    (
+        (
+            r"\b(?:suben|subieron) todos los grandes\b|\btodos los grandes ganan\b|\bningún grande baja\b|"
+            r"\bganancias para todos\b|\btodos los grandes suben\b"
+        ),
+        "all_rose",
+    ),
+    (rf"^(?=.*(?:{_PARTED})).*?\b(?:precio|bitcoin) (?:sube|subió)\b", "price_rose"),
+    (rf"^(?=.*(?:{_PARTED})).*?\b(?:precio|bitcoin) (?:baja|bajó)\b", "price_fell"),
+    (r"\b(?:liquidan|liquidaron)\b[^;:]*\ben largos\b", "flushed"),
+    (r"\b(?:liquidan|liquidaron)\b[^;:]*\ben cortos\b", "squeezed"),
+    (r"\b(?:pasa|pasó) a ser negativa\b|\bse (?:vuelve|volvió) negativa\b", "flipped_negative"),
+    (r"\b(?:pasa|pasó) a ser positiva\b|\bse (?:vuelve|volvió) positiva\b", "flipped_positive"),
+    (r"\bse debilit(?:a|ó)\b|\bmenos a la par\b", "loosened"),
+    (r"\bse ref(?:uerza|orzó)\b|\bmás a la par\b", "tightened"),
+    (r"\binusualmente baja\b", "unusually_low"),
+    (r"\binusualmente alta\b", "unusually_high"),
+    (r"\bpor encima de todas las lecturas anteriores\b", "above_every_reading"),
+    (r"\bpor debajo de todas las lecturas anteriores\b", "below_every_reading"),
+    (
+        r"\b(?:sentimiento|ánimo) (?:pasa|pasó|cambió)\b|\bíndice de miedo y codicia\b[^.]*\bpasó a\b",
+        "mood_turned",
+    ),
+    (r"\bpierde los\b", "broken_down"),
+    (r"\bconquista los\b", "broken_up"),
+    (rf"{_ENDED} la semana\b|^la semana\b", "week_ended"),
+    (rf"{_ENDED} el trimestre\b|^el trimestre\b", "quarter_ended"),
+    (rf"{_ENDED} el año\b|^el año\b", "year_ended"),
+    # A month without a day and a year is the one that ended.
+    (rf"(?<!\bde )\b(?:{_MONTH})\b(?! de \d)", "month_ended"),
+)
