@@ -80,7 +80,13 @@ SPANISH = Lexicon(
             ("7d",),
         ),
         (r"\b30 sesiones(?: comunes)?\b", ("30d",)),
-        (r"\b30 días\b|\b(?:un|último|mismo) mes\b|\bmes (?:antes|anterior)\b|\b(?:liquidaciones|mínimo|máximo) del mes\b", ("30d",)),
+        (
+            (
+                r"\b30 días\b|\b(?:un|último|mismo) mes\b|\bmes (?:antes|anterior)\b|"
+                r"\b(?:liquidaciones|mínimo|máximo) del mes\b"
+            ),
+            ("30d",),
+        ),
         (r"\b90 días\b", ("90d",)),
         (r"\b180 días\b", ("180d",)),
         (r"\b365 días\b|\búltimo año\b", ("365d",)),
