@@ -5,6 +5,7 @@ from reporter.audit.lexicon import Lexicon, each, words
 from reporter.audit.spanish.happened import HAPPENED
 from reporter.audit.spanish.said import SAID
 from reporter.audit.spanish.vocabulary import ASSETS, COUNTED, DOWN, MONTHS, UNITS, UP
+from reporter.audit.spanish.windows import WINDOWS
 
 SPANISH = Lexicon(
     code="es",
@@ -41,6 +42,8 @@ SPANISH = Lexicon(
         "etf de bitcoin",
         "etf estadounidenses de bitcoin",
         "posiciones",
+        "mercado bajista",
+        "demás grandes",
     ),
     down=words(DOWN),
     up=words(UP),
@@ -74,44 +77,7 @@ SPANISH = Lexicon(
     short=words("corto cortos corta cortas"),
     unchanged=r"\bapenas (?:varió|varía|variaron|varían|ha variado)\b",
     sigma=r"veces\b|desviaci(?:ón|ones) típicas?|sigma",
-    windows=(
-        (r"\b24 h(?:oras)?\b", ("24h",)),
-        (
-            r"\b(?:siete|7) días\b|\b(?:una|última|misma|esa) semana\b|\bsemana (?:antes|anterior)\b",
-            ("7d",),
-        ),
-        (r"\b30 sesiones(?: comunes)?\b", ("30d",)),
-        (
-            (
-                r"\b30 días\b|\b(?:un|último|mismo) mes\b|\bmes (?:antes|anterior)\b|"
-                r"\b(?:liquidaciones|mínimo|máximo) del mes\b"
-            ),
-            ("30d",),
-        ),
-        (r"\b90 días\b", ("90d",)),
-        (r"\b180 días\b", ("180d",)),
-        (r"\b365 días\b|\búltimo año\b", ("365d",)),
-        (
-            (
-                r"\ben lo que va de año\b|\bdesde el cierre del 31 de diciembre\b|"
-                r"\bdesde que empezó el año\b|\ben el año(?: en curso)?\b"
-            ),
-            ("ytd",),
-        ),
-        (r"\b50 días\b", ("50d",)),
-        (r"\b200 días\b", ("200d",)),
-        (r"\b(?:últimas )?(?:cinco|5) (?:últimas )?(?:sesiones|días)\b", ("5d",)),
-        (r"\bsesión\b", ("session",)),
-        (r"\b(?:en el|último|un) día\b|\bdía (?:antes|anterior)\b", ("1d", "24h")),
-        (
-            (
-                r"\bde un cierre(?: diario)? al siguiente\b|\bcierre anterior\b|\bentre dos cierres diarios\b"
-                r"|\bde cierre a cierre\b|\bentre las \d\d:\d\d utc del .{4,28} y las \d\d:\d\d utc\b"
-            ),
-            ("24h", "1d"),
-        ),
-        (r"\bdesde (?=el\b|\d)", ("since", "ytd", "24h", "1d", "7d", "30d", "session")),
-    ),
+    windows=WINDOWS,
     methods=(
         (r"\bcifra redonda\b", "round"),
         (r"\bmínimo de 30 días\b", "low_30d"),
