@@ -233,7 +233,7 @@ SPANISH = Lexicon(
     outcomes=(
         (r"\bcitad[oa]s?\b", "named"),
         (r"\brot[oa]s?\b", "broken"),
-        (r"\btocad[oa]s? en el día\b", "touched"),
+        (r"\btocad[oa]s? intradía\b", "touched"),
         (r"\babiert[oa]s?\b", "pending"),
         (r"\bfallid[oa]s?\b", "missed"),
     ),

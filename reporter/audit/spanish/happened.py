@@ -40,8 +40,8 @@ HAPPENED: tuple[tuple[str, str], ...] = (
     (r"\b(?:salida|entrada) mayor\b|\bmayor (?:salida|entrada)\b|\bla mayor desde\b", "larger_flow"),
     (r"\b(?:lleva|está|sigue) en una corrección\b", "in_correction"),
     (r"\b(?:lleva|está|sigue) en un mercado bajista\b", "in_bear_market"),
-    (r"\binusualmente baja\b", "unusually_low"),
-    (r"\binusualmente alta\b", "unusually_high"),
+    (r"\binusualmente reducida\b", "unusually_low"),
+    (r"\binusualmente elevada\b", "unusually_high"),
     (r"\bpor encima de todas las lecturas anteriores\b", "above_every_reading"),
     (r"\bpor debajo de todas las lecturas anteriores\b", "below_every_reading"),
     (

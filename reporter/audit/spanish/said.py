@@ -46,7 +46,7 @@ SAID: tuple[tuple[str, str], ...] = (
     (
         (
             r"\bpor encima de su media de \d+ días\b.*\bpero por debajo de la de\b|"
-            r"\bentre sus dos medias\b|\bpor debajo del precio; la de\b.*\bpor encima\b|"
+            r"\bqueda entre sus medias\b|\bpor debajo del precio; la de\b.*\bpor encima\b|"
             r"\bno dan una señal común\b|\bno hay una tendencia clara\b"
         ),
         "between_averages",

@@ -32,7 +32,10 @@ WINDOWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\b200 días\b", ("200d",)),
     (r"\b(?:últimas )?(?:cinco|5) (?:últimas )?(?:sesiones|días)\b", ("5d",)),
     (r"\bsesión\b", ("session",)),
-    (r"\b(?:en el|último|un) día\b|\bdía (?:antes|anterior)\b", ("1d", "24h")),
+    (
+        r"\b(?:en el|último) día\b|\bun día\b(?! (?:corriente|tranquilo))|\bdía (?:antes|anterior)\b",
+        ("1d", "24h"),
+    ),
     (
         (
             r"\bde un cierre(?: diario)? al siguiente\b|\bcierre anterior\b|\bentre dos cierres diarios\b"
