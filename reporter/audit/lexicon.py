@@ -52,7 +52,7 @@ class Lexicon:
     long: frozenset[str]
     short: frozenset[str]
     unchanged: str
-    """What says that something did not move."""
+    """What says that something did not move, up to a length of time that follows."""
     sigma: str
     """What after a figure says that it counts standard deviations."""
     windows: tuple[tuple[str, tuple[str, ...]], ...]

@@ -196,9 +196,7 @@ def _window(
         for figure in sentence.figures
         if figure.fact in edition.claims and labels(edition.claims[figure.fact])
     ]
-    if re.search(
-        edition.lexicon.unchanged + r"(?: over| in)?(?: the)?\s*$", sentence.text[:place], re.IGNORECASE
-    ):
+    if re.search(edition.lexicon.unchanged + r"\s*$", sentence.text[:place], re.IGNORECASE):
         still = [
             claim for claim in edition.claims.values() if claim.kind == "change" and labels(claim) & allowed
         ]
