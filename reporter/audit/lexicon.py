@@ -8,6 +8,9 @@ from functools import cache
 
 from reporter.audit.figures import NumberWords
 
+BLIND = "-"
+"""Stands for an asset where a name names none."""
+
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
@@ -108,6 +111,9 @@ class Lexicon:
     passed: frozenset[str] = frozenset()
     """What may stand between a figure and what it is called: "3 millones en posiciones largas"."""
 
+    blind: tuple[str, ...] = ()
+    """What holds the name of an asset and names none: "bear market"."""
+
     def day(self, value: date) -> str:
         """A day as the article prints it: "2 February 2026"."""
         month = max((name for name, number in self.months.items() if number == value.month), key=len)
@@ -145,7 +151,7 @@ def _knowing(lexicon: Lexicon, unknown: tuple[str, ...]) -> Lexicon:
 
 @cache
 def _called(lexicon: Lexicon) -> dict[str, str]:
-    names = dict.fromkeys(lexicon.subjects, "")
+    names = dict.fromkeys(lexicon.subjects, "") | dict.fromkeys(lexicon.blind, BLIND)
     return names | {name: asset for asset, known in lexicon.assets.items() for name in known}
 
 

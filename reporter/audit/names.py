@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from reporter.audit.claims import Claim
 from reporter.audit.edition import PROSE, Edition
+from reporter.audit.lexicon import BLIND
 from reporter.audit.reading import Block, Sentence
 
 
@@ -20,10 +21,11 @@ class Named:
 def named(edition: Edition, text: str) -> list[Named]:
     """Every asset and neutral subject a text names, in order; the longest name at a place counts."""
     called = edition.lexicon.called()
-    return [
+    found = [
         Named(called[re.sub(r"\s+", " ", match[0].lower())], match.start(), match.end())
         for match in edition.lexicon.naming().finditer(text)
     ]
+    return [name for name in found if name.asset != BLIND]
 
 
 def check(edition: Edition) -> None:

@@ -13,7 +13,7 @@ LEVELS = frozenset({"crossing", "touch", "watch"})
 PRICES = frozenset({"level", "extreme", "since", "average"})
 SIGNED_LEVELS = frozenset({"rate", "coefficient", "fraction", "points"})
 """Units of levels and averages that may be negative and then carry their own sign."""
-CHANGES = frozenset({"change", "distance", "pnl"})
+CHANGES = frozenset({"change", "distance", "divergence", "pnl"})
 
 
 def moves(claim: Claim) -> bool:

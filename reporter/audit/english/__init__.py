@@ -39,8 +39,6 @@ ENGLISH = Lexicon(
         "bitcoin etfs",
         "spot bitcoin etfs",
         "positions",
-        "bear market",
-        "other majors",
     ),
     down=words(DOWN),
     up=words(UP),
@@ -309,6 +307,7 @@ ENGLISH = Lexicon(
         (r"\bopen\b", "pending"),
         (r"\bmissed\b", "missed"),
     ),
+    blind=("bear market", "other majors"),
     disclaimers=frozenset({"d3c3d7cc0caf0978c0d52bc5377fcd261970205130b3005fd456a2e3f00f565f"}),
     level=(
         r"\b(?P<word>\w+) \$(?P<number>[\d,]+(?:\.\d+)?)(?![\d,.]*\d)"

@@ -5,9 +5,14 @@ _PARTED = (
     r"parted|part:|separate ways|ran counter|against the flow|against the price|did not agree|"
     r"notwithstanding|did not follow|went against|on the same day|that same day|on a day (?!of)|"
     r"when it|when bitcoin|while its etfs|"
-    r"etfs see|with open interest|while open interest|that was|open interest is"
+    r"etfs see|with open interest|while the price|while open interest|that was|open interest is"
 )
 _ENDED = r"\b(?:ends?|ended|closes?|closed|finishes|over|in|for|the last close of)"
+
+_ENDED_RUN = (
+    r"\bend(?:s|ed)? [a-z\d]* ?sessions of {0}\b|\bsessions of (?:etf )?{0} end\b|"
+    r"\bafter [a-z\d]* ?sessions of {0}\b|\b{0} having lasted\b|\b{0} of [a-z\d]* ?sessions\b"
+)
 
 HAPPENED: tuple[tuple[str, str], ...] = (
     (r"\busual range\b|\bordinary\b", "ordinary"),
@@ -68,6 +73,8 @@ HAPPENED: tuple[tuple[str, str], ...] = (
         r"\bbear market (?:since|that began|that dates|dates from|goes on)\b|\bin a bear market\b",
         "in_bear_market",
     ),
+    (_ENDED_RUN.format("inflows"), "inflows_ended"),
+    (_ENDED_RUN.format("outflows"), "outflows_ended"),
     (r"\bunusually low\b", "unusually_low"),
     (r"\bunusually high\b", "unusually_high"),
     (r"\babove every earlier reading\b", "above_every_reading"),
