@@ -29,7 +29,11 @@ def to_settings(config: Config, edition: EditionSettings) -> dict[str, Any]:
     site["logo"] = PurePath(config.site.logo).name
     settings: dict[str, Any] = {
         "site": site,
-        "edition": _plain(asdict(edition)),
+        "edition": {
+            name: value
+            for name, value in _plain(asdict(edition)).items()
+            if name != "formats" or edition.formats != EditionSettings().formats
+        },
         "related": asdict(config.related),
         "quality": {name: value for name, value in asdict(config.quality).items() if name != "run_budget"},
         "disclaimer": list(config.disclaimer),
