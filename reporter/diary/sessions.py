@@ -14,7 +14,7 @@ from reporter.model import Occasion
 
 DAY = timedelta(days=1)
 NEW_YORK = ZoneInfo("America/New_York")
-OPENS, EARLY = time(9, 30), time(13)
+OPENS, EARLY, CLOSES = time(9, 30), time(13), time(16)
 ZONE = "America/New_York"
 
 
@@ -30,7 +30,8 @@ def sessions(after: datetime, until: datetime) -> Iterator[Occasion]:
         begins = datetime.combine(day, OPENS, NEW_YORK)
         if holiday:
             midnight = datetime.combine(day, time(), NEW_YORK)
-            if after < midnight + DAY and midnight <= until:
+            # Once the session would have ended there is nothing left to miss.
+            if after < datetime.combine(day, CLOSES, NEW_YORK) and midnight <= until:
                 yield _at("session_closed", midnight, holiday, whole_day=True)
             continue
         if not opened and begins > after:
