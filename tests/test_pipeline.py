@@ -1,6 +1,7 @@
 """The straight way end to end: the demo, a live day over real sockets, each source failing in turn."""
 
 import asyncio
+import hashlib
 import json
 import re
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from reporter import pipeline
+from reporter.audit import audit
 from reporter.backfill import backfill
 from reporter.config import Config, EditionSettings, Feed, Quality, Site, SourceSettings, Target
 from reporter.errors import AuditFailed, ConfigError, SnapshotRejected
@@ -100,7 +102,15 @@ def test_the_demo_is_published_whole_and_proved(demo):
     (edition,) = outcome.editions
     assert edition.page == output / "site/crypto-daily/2026-02-02/index.html"
     assert edition.figures_proved > 100
-    for name in ("index.html", "report.pdf", "card.png", "facts.json", "snapshot.json", "manifest.json"):
+    for name in (
+        "index.html",
+        "report.pdf",
+        "card.png",
+        "facts.json",
+        "snapshot.json",
+        "manifest.json",
+        "audit.json",
+    ):
         assert (edition.folder / name).stat().st_size > 0
     assert len(list((edition.folder / "charts").glob("*.svg"))) >= 6
     for name in (
@@ -353,3 +363,15 @@ def test_an_import_tells_how_far_it_has_come(tmp_path):
         ("answered", "10 rows read"),
         ("finished", ""),
     ]
+
+
+def test_the_proof_beside_an_edition_is_that_of_its_files(demo, tmp_path):
+    _, outcome = demo
+    edition = outcome.editions[0]
+    told = json.loads((edition.folder / "audit.json").read_bytes())
+    assert told["manifest"] == hashlib.sha256((edition.folder / "manifest.json").read_bytes()).hexdigest()
+    assert told["figures"] == edition.figures_proved
+    assert told["checks"] == sum(told["rules"].values())
+    copy = shutil.copytree(edition.folder, tmp_path / "copy")
+    (copy / "audit.json").write_text(json.dumps({**told, "figures": told["figures"] + 1}))
+    assert [finding.message for finding in audit(copy).findings] == ["it counts other figures"]

@@ -93,7 +93,7 @@ def test_every_link_inside_the_site_leads_somewhere(site):
     for record in editions:
         held |= {f"crypto-daily/{record.day}/{name}" for name in ("index.html", "report.pdf", "facts.json")}
     article = "crypto-daily/2026-02-02/index.html"
-    held |= {f"crypto-daily/2026-02-02/{name}" for name in ("snapshot.json", "manifest.json")}
+    held |= {f"crypto-daily/2026-02-02/{name}" for name in ("snapshot.json", "manifest.json", "audit.json")}
     held |= {
         f"crypto-daily/2026-02-02/charts/{name}.{kind}"
         for name in ("moves", "price_90d")

@@ -8,6 +8,9 @@ from reporter.audit import strict
 from reporter.audit.edition import Edition
 from reporter.errors import AuditFailed
 
+BESIDE = {"manifest.json", "audit.json"}
+"""What no manifest lists: itself, and the proof of the files it lists."""
+
 
 def check(edition: Edition) -> None:
     """Check every file against manifest.json, and that no file is unlisted."""
@@ -32,14 +35,30 @@ def check(edition: Edition) -> None:
         digest = hashlib.sha256(content).hexdigest()
         ledger.check(digest == entry.get("sha256"), "FILES", "its SHA-256 is not the manifest's", path)
         ledger.check(len(content) == entry.get("bytes"), "FILES", "its size is not the manifest's", path)
-    held = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {"manifest.json"}
+    held = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - BESIDE
     ledger.check(
         held == set(files), "FILES", f"listed or there alone: {', '.join(sorted(held ^ set(files)))}"
     )
+    if (folder / "audit.json").is_file():
+        _proof(edition)
     name = hashlib.sha256(edition.snapshot).hexdigest()
     ledger.check(
         manifest.get("snapshot") == name, "FILES", "the snapshot's name is not its SHA-256", "manifest.json"
     )
+
+
+def _proof(edition: Edition) -> None:
+    """What stands beside an edition as its proof is of these files, and counted these figures."""
+    said = strict.mapping(
+        strict.parse(strict.read(edition.folder / "audit.json"), "audit.json"), "audit.json"
+    )
+    _head(edition, said, "audit.json")
+    ledger, rules = edition.ledger, strict.mapping(said.get("rules"), "audit.json: rules")
+    manifest = hashlib.sha256(strict.read(edition.folder / "manifest.json")).hexdigest()
+    ledger.check(said.get("manifest") == manifest, "FILES", "it is the proof of other files", "audit.json")
+    ledger.check(said.get("figures") == ledger.figures, "FILES", "it counts other figures", "audit.json")
+    ledger.check(said.get("not_proved") == 0, "FILES", "it says that not all was proved", "audit.json")
+    ledger.check(said.get("checks") == sum(rules.values()), "FILES", "its sum is another", "audit.json")
 
 
 def _head(edition: Edition, found: Mapping[str, Any], name: str) -> None:

@@ -51,7 +51,7 @@ def make_one(order: Order) -> Made:
             "install the same version on all workers"
         )
     edition = make(order.snapshot, _here(order))
-    result = prove(edition)
+    edition, result = prove(edition)
     return Made(edition.files, edition.past, result.figures, len(edition.report.gaps))
 
 

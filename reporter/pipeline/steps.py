@@ -19,6 +19,7 @@ from reporter.errors import PublishError, SnapshotRejected, StoreDamaged
 from reporter.model import Artifact, Gap, Move, PastEdition, Snapshot
 from reporter.pipeline.edition import Made, make
 from reporter.pipeline.outcome import EditionOutcome, outcome_of
+from reporter.pipeline.proof import proof
 from reporter.pipeline.times import day_of
 from reporter.publish import Delivered, place, prepare, push
 from reporter.site import search
@@ -200,7 +201,8 @@ def put_in_place(
     `around` is what the pages around them are made by, where that is not the editions' own.
     """
     made = [make(snapshot, config) for snapshot in snapshots]
-    results = [prove(edition, config.output) for edition in made]
+    proved = [prove(edition, config.output) for edition in made]
+    made, results = [edition for edition, _ in proved], [result for _, result in proved]
     editions = {edition.folder: edition.files for edition in made}
     around = around or config
     placed = place(config.output, editions, pages_around(around, history, made))
@@ -219,9 +221,10 @@ def put_in_place(
     )
 
 
-def prove(edition: Made, output: Path | None = None) -> AuditResult:
+def prove(edition: Made, output: Path | None = None) -> tuple[Made, AuditResult]:
     """Audit the finished files in a folder of their own, in `output` or where the system keeps such.
 
+    Given back is the edition with what was counted beside its files, `audit.json`.
     Raises `AuditFailed`.
     """
     with tempfile.TemporaryDirectory(prefix=".audit-", dir=output) as folder:
@@ -231,7 +234,8 @@ def prove(edition: Made, output: Path | None = None) -> AuditResult:
             path.write_bytes(artifact.content)
         result = audit(Path(folder))
     require(result)
-    return result
+    beside = proof(edition.report, edition.files, result)
+    return replace(edition, files=(*edition.files, beside)), result
 
 
 def pages_around(config: Config, history: History, made: Sequence[Made] = ()) -> tuple[Artifact, ...]:

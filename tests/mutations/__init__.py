@@ -43,9 +43,14 @@ def _mended(files: Files) -> Files:
     data["files"] = {
         path: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
         for path, content in files.items()
-        if path != "manifest.json"
+        if path not in ("manifest.json", "audit.json")
     }
-    return files | {"manifest.json": json.dumps(data).encode()}
+    mended = files | {"manifest.json": json.dumps(data).encode()}
+    if "audit.json" in mended:
+        proof = json.loads(mended["audit.json"])
+        proof["manifest"] = hashlib.sha256(mended["manifest.json"]).hexdigest()
+        mended["audit.json"] = json.dumps(proof).encode()
+    return mended
 
 
 def found_by(change: Kind, original: Files, folder: Path) -> set[str] | None:

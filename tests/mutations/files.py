@@ -26,6 +26,16 @@ def _(files: Files) -> bool:
     return True
 
 
+@kind("figures the proof counts", "FILES")
+def _(files: Files) -> bool:
+    if "audit.json" not in files:
+        return False
+    data = json.loads(files["audit.json"])
+    data["figures"] += 1
+    files["audit.json"] = json.dumps(data).encode()
+    return True
+
+
 @kind("size of the share card", "CARD")
 def _(files: Files) -> bool:
     files["card.png"] = files["card.png"][:16] + (600).to_bytes(4, "big") + files["card.png"][20:]

@@ -282,6 +282,7 @@ ENGLISH = Lexicon(
         "residual": r"\bexplain$",
         "divergence": r"\bthe other way$",
         "flush": r"\bclosed by force\b",
+        "turn": r"\bturned\b",
         "flip": r"\bhas another sign\b",
     },
     software=r"\bsoftware wrote\b|\bwritten by software\b|\bmade by software\b",

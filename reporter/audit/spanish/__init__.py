@@ -206,6 +206,7 @@ SPANISH = Lexicon(
         "residual": r"\bexplican\b",
         "divergence": r"\bsentido contrario$",
         "flush": r"\bcerradas a la fuerza\b",
+        "turn": r"\bsesiones seguidas\b",
         "flip": r"\bde otro signo\b",
     },
     software=r"\blo ha escrito un programa informático\b",
