@@ -159,7 +159,8 @@ def _diary(desk: Desk) -> Table:
     rows = []
     for one in desk.snapshot.diary:
         when = label("diary", "all_day") if one.whole_day else desk.moment(one.at, "clock")
-        day = desk.day(local(one), "diary")
+        # A day and its year stand on one line, on paper too.
+        day = desk.day(local(one), "diary").replace(" ", "\u00a0")
         rows.append((_text(day), _text(when), Cell(spans(happening(desk, one)))))
     return Table("diary", label("tables", "diary"), columns, tuple(rows))
 
