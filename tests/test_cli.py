@@ -493,7 +493,7 @@ def test_audit_counts_by_rule_and_fails_for_one_fault(
     results[1] = (Path("b"), Audited(50, {"N5": 50}, ("N5: 75,004 is printed as under 75,000",)))
     done = run("audit", str(tmp_path))
     assert done.status == 5
-    assert "1 of 2 editions are not proved" in done.err
+    assert "1 of 2 editions or sites are not proved" in done.err
     assert "b: N5: 75,004" in done.err
 
     results[1] = (Path("b"), Audited(0, {}))

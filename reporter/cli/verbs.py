@@ -163,6 +163,8 @@ def audit(options: argparse.Namespace, say: Say) -> int:
     for _, result in audited:
         rules.update(result.counts)
     figures = sum(result.figures for _, result in audited)
+    sites = sum((folder / "feed.xml").is_file() for folder, _ in audited)
+    editions = len(audited) - sites
     faults = [
         f"{folder}: {fault}"
         for folder, result in audited
@@ -171,8 +173,12 @@ def audit(options: argparse.Namespace, say: Say) -> int:
     ]
     table = [(rule, str(count)) for rule, count in sorted(rules.items())]
     say.result(
-        [f"{figures} figures checked, in {len(audited)} editions", *columns(("rule", "checks"), table)],
-        editions=len(audited),
+        [
+            f"{figures} figures checked, in {editions} editions"
+            + (" and the pages around them" if sites else ""),
+            *columns(("rule", "checks"), table),
+        ],
+        editions=editions,
         figures=figures,
         rules=dict(sorted(rules.items())),
         faults=faults,
@@ -180,7 +186,7 @@ def audit(options: argparse.Namespace, say: Say) -> int:
     if faults:
         failed = sum(not result.ok for _, result in audited)
         told = "\n".join(f"  {fault}" for fault in faults)
-        raise AuditFailed(f"{failed} of {len(audited)} editions are not proved:\n{told}")
+        raise AuditFailed(f"{failed} of {len(audited)} editions or sites are not proved:\n{told}")
     return 0
 
 

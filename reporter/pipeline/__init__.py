@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reporter import demo as recorded_day
-from reporter.audit import AuditResult, audit
+from reporter.audit import AuditResult, audit, audit_site
 from reporter.collect import Event
 from reporter.config import Config
 from reporter.config.load import load
@@ -27,6 +27,7 @@ from reporter.pipeline.steps import (
 )
 from reporter.pipeline.times import Clock, cut_off
 from reporter.publish import prepare
+from reporter.site import INDEX
 from reporter.store.importing import import_file
 from reporter.store.snapshot import load as load_snapshot
 
@@ -41,6 +42,10 @@ __all__ = [
     "publish",
     "run",
 ]
+
+
+PAGES = frozenset({".html", ".xml", ".json"})
+"""The files around the editions that the audit reads."""
 
 
 def run(
@@ -151,17 +156,39 @@ def build_snapshot(config: Config, path: Path, on_event: OnEvent | None = None) 
 
 
 def audit_paths(paths: Sequence[Path]) -> tuple[tuple[Path, AuditResult], ...]:
-    """Audit every edition found at or below `paths`. Raises `ConfigError` where there is none."""
+    """Audit every edition found at or below `paths`, then the pages around those of a whole site.
+
+    Raises `ConfigError` where there is no edition.
+    """
     folders: list[Path] = []
+    sites: list[Path] = []
     for path in paths:
         if (path / "snapshot.json").is_file():
             folders.append(path)
-        else:
-            folders += sorted(found.parent for found in path.rglob("snapshot.json"))
+            continue
+        folders += sorted(found.parent for found in path.rglob("snapshot.json"))
+        sites += sorted(found.parent for found in path.rglob("feed.xml") if (found.parent / INDEX).is_file())
     if not folders:
         listed = ", ".join(str(path) for path in paths)
         raise ConfigError(f"no edition (a folder with snapshot.json) at or below {listed}")
-    return tuple((folder, audit(folder)) for folder in folders)
+    return (
+        *((folder, audit(folder)) for folder in folders),
+        *((site, _audited_site(site)) for site in sites),
+    )
+
+
+def _audited_site(site: Path) -> AuditResult:
+    """The audit of the pages around the editions of a site on the disk."""
+    editions = [
+        folder.parent.relative_to(site).as_posix() for folder in sorted(site.glob("*/*/snapshot.json"))
+    ]
+    own = tuple(f"{edition}/" for edition in editions)
+    files = (path.relative_to(site).as_posix() for path in site.rglob("*") if path.suffix in PAGES)
+
+    def read(path: str) -> bytes | None:
+        return (site / path).read_bytes() if (site / path).is_file() else None
+
+    return audit_site(read, [path for path in files if not path.startswith(own)], editions)
 
 
 def publish(config: Config) -> Outcome:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reporter import sections
 from reporter import site as around_editions
-from reporter.audit import AuditResult, audit, require
+from reporter.audit import AuditResult, audit, audit_site, require
 from reporter.collect import Collected, Event, collect
 from reporter.config import Config, EditionSettings
 from reporter.diary import ahead
@@ -239,12 +239,14 @@ def prove(edition: Made, output: Path | None = None) -> tuple[Made, AuditResult]
 
 
 def pages_around(config: Config, history: History, made: Sequence[Made] = ()) -> tuple[Artifact, ...]:
-    """The pages around all editions: those recorded, and those just made."""
+    """The pages around all editions, those published and those just made, audited. Raises `AuditFailed`."""
+    site = config.output / "site"
     held: dict[tuple[str, date], PastEdition] = {
-        (past.edition, past.day): past for past in history.editions()
+        (past.edition, past.day): past
+        for past in history.editions()
+        if (site / past.edition / past.day.isoformat() / "index.html").is_file()
     }
     held |= {(edition.past.edition, edition.past.day): edition.past for edition in made}
-    site = config.output / "site"
     fresh = {f"{edition.folder}/{file.path}": file.content for edition in made for file in edition.files}
 
     def read(path: str) -> bytes | None:
@@ -256,7 +258,7 @@ def pages_around(config: Config, history: History, made: Sequence[Made] = ()) ->
         search.ready()
     index = read(around_editions.INDEX)
     known = around_editions.known_pages(index) if index else {}
-    return around_editions.pages(
+    pages = around_editions.pages(
         config.site,
         held.values(),
         config.templates_dir,
@@ -266,6 +268,12 @@ def pages_around(config: Config, history: History, made: Sequence[Made] = ()) ->
         known={path: digest for path, digest in known.items() if (site / path).is_file()},
         read=read,
     )
+    fresh |= {page.path: page.content for page in pages}
+    folders = [f"{slug}/{day.isoformat()}" for slug, day in held]
+    result = audit_site(read, [page.path for page in pages], folders, f"{config.site.url.rstrip('/')}/")
+    if result.findings:
+        require(result)
+    return pages
 
 
 def index_search(config: Config) -> None:

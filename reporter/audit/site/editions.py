@@ -1,0 +1,106 @@
+"""What a published edition says, as far as the pages around it repeat it: read from its own files."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from reporter.audit import page, reading
+from reporter.audit.page import squeeze
+from reporter.audit.roles import role_of
+from reporter.errors import AuditFailed
+
+Read = Callable[[str], bytes | None]
+"""A file of the site by its path from the root; None where there is none."""
+
+FOLDER = re.compile(r"(?:^|/)([a-z0-9][a-z0-9-]*/\d{4}-\d{2}-\d{2})/")
+"""An edition's folder in an address."""
+_DECODER = json.JSONDecoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An edition's own words: `texts` is its page's every run of text, read when it is asked for."""
+
+    folder: str
+    headline: str
+    standfirst: str
+    disclaimer: tuple[str, ...]
+    texts: Callable[[], frozenset[str]]
+
+
+class Editions:
+    """The published editions, each opened at most once, and only as far as it is needed."""
+
+    def __init__(self, read: Read, folders: Iterable[str]) -> None:
+        self.read = read
+        self.folders = frozenset(folders)
+        self._told: dict[str, Told] = {}
+        self._facts: dict[str, dict[str, dict[str, Any] | None]] = {}
+
+    @property
+    def newest(self) -> str:
+        """The newest day there is an edition of; nothing where there is none."""
+        return max((folder.rpartition("/")[2] for folder in self.folders), default="")
+
+    def told(self, folder: str) -> Told:
+        """What an edition's page says. Raises AuditFailed where it has no headline or standfirst."""
+        if folder not in self._told:
+            self._told[folder] = self._open(folder)
+        return self._told[folder]
+
+    def _open(self, folder: str) -> Told:
+        content = self.read(f"{folder}/index.html")
+        text = (content or b"").decode("utf-8", "replace")
+        parts = [
+            re.findall(rf"<{tag}[^>]*>(.*?)</{name}>", text, re.DOTALL)
+            for tag, name in (
+                ("h1", "h1"),
+                (r'p class="standfirst"', "p"),
+                (r'section id="disclaimer"', "section"),
+            )
+        ]
+        if any(len(found) != 1 for found in parts):
+            raise AuditFailed(f"{folder}/index.html: not one headline, standfirst and disclaimer.")
+        headline, standfirst, terms = (
+            page.parse(f"<div>{found[0]}</div>".encode(), folder) for found in parts
+        )
+
+        def texts() -> frozenset[str]:
+            return frozenset(block.text for block in reading.blocks(page.parse(content or b""), role_of))
+
+        paragraphs = tuple(node.text() for node in terms.all("p"))
+        return Told(folder, headline.text(), standfirst.text(), paragraphs, texts)
+
+    def ask(self, wanted: dict[str, set[str]]) -> None:
+        """Read facts of many editions, each file once: folder -> ids."""
+        for folder, names in wanted.items():
+            known = self._facts.setdefault(folder, {})
+            missing = names - known.keys()
+            if missing:
+                text = (self.read(f"{folder}/facts.json") or b"").decode("utf-8", "replace")
+                for name in missing:
+                    known[name] = _fact(text, name)
+
+    def fact(self, folder: str, name: str) -> dict[str, Any] | None:
+        """A fact of an edition as its facts.json has it; None where it has none of that id."""
+        self.ask({folder: {name}})
+        return self._facts[folder][name]
+
+
+def _fact(text: str, name: str) -> dict[str, Any] | None:
+    """The one object of a facts.json with this id, without reading the others."""
+    places = [match.start() for match in re.finditer(rf'\{{\s*"id":\s*"{re.escape(name)}"', text)]
+    if len(places) != 1:
+        return None
+    try:
+        found, _ = _DECODER.raw_decode(text, places[0])
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def same(first: str, second: str) -> bool:
+    """Whether two texts are the same to a reader."""
+    return squeeze(first) == squeeze(second)
