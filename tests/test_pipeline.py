@@ -158,9 +158,10 @@ def test_the_snapshot_alone_rebuilds_the_edition(demo, tmp_path):
 
 def test_an_audit_proves_the_published_edition_and_a_changed_figure_fails(demo, tmp_path):
     output, _ = demo
-    ((folder, result),) = pipeline.audit_paths([output / "site"])
+    (folder, result), (_, around) = pipeline.audit_paths([output / "site"])
     assert folder.name == "2026-02-02"
     assert result.ok
+    assert around.ok
     copy = tmp_path / "2026-02-02"
     for name, content in bytes_of(folder).items():
         (copy / name).parent.mkdir(parents=True, exist_ok=True)

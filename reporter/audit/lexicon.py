@@ -102,7 +102,7 @@ class Lexicon:
     """A price in another publisher's headline: the word before it, the number, what makes it thousands."""
     date_joint: str = " "
     """What stands between day, month and year."""
-    parting: str = " and | or "
+    parting: str = " and | or | but "
     """Conjunctions that part one figure's stretch of a sentence from the next one's."""
     day_form: str = "{day} {Month} {year}"
     """A day as the article prints it; `Month` begins with a capital."""

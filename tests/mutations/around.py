@@ -42,7 +42,7 @@ def found_by(change: Kind, site: Path, original: Files, editions: list[str]) -> 
             return files.get(path)
         return (site / path).read_bytes() if (site / path).is_file() else None
 
-    paths = [path for path in files if path.endswith((".html", ".xml", ".json"))]
+    paths = [path for path in files if files[path] != original.get(path)]
     return {finding.rule for finding in audit_site(read, paths, editions).findings}
 
 

@@ -16,6 +16,12 @@ Read = Callable[[str], bytes | None]
 
 FOLDER = re.compile(r"(?:^|/)([a-z0-9][a-z0-9-]*/\d{4}-\d{2}-\d{2})/")
 """An edition's folder in an address."""
+PARTS = (
+    r"<h1[^>]*>(.*?)</h1>",
+    r'<p class="standfirst">(.*?)</p>',
+    r'<section id="disclaimer"[^>]*>(.*?)</section>',
+)
+"""Headline, standfirst and disclaimer in an edition's page, each there once."""
 _DECODER = json.JSONDecoder()
 
 
@@ -53,19 +59,10 @@ class Editions:
     def _open(self, folder: str) -> Told:
         content = self.read(f"{folder}/index.html")
         text = (content or b"").decode("utf-8", "replace")
-        parts = [
-            re.findall(rf"<{tag}[^>]*>(.*?)</{name}>", text, re.DOTALL)
-            for tag, name in (
-                ("h1", "h1"),
-                (r'p class="standfirst"', "p"),
-                (r'section id="disclaimer"', "section"),
-            )
-        ]
+        parts = [re.findall(pattern, text, re.DOTALL) for pattern in PARTS]
         if any(len(found) != 1 for found in parts):
             raise AuditFailed(f"{folder}/index.html: not one headline, standfirst and disclaimer.")
-        headline, standfirst, terms = (
-            page.parse(f"<div>{found[0]}</div>".encode(), folder) for found in parts
-        )
+        headline, standfirst, terms = (page.parse(found[0].encode(), folder) for found in parts)
 
         def texts() -> frozenset[str]:
             return frozenset(block.text for block in reading.blocks(page.parse(content or b""), role_of))

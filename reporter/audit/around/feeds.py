@@ -9,11 +9,11 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from reporter.audit import page, strict
+from reporter.audit.around.editions import FOLDER, Editions, Told, same
 from reporter.audit.page import squeeze
 from reporter.audit.reading import blocks
 from reporter.audit.result import Ledger
 from reporter.audit.roles import role_of
-from reporter.audit.site.editions import FOLDER, Editions, Told, same
 from reporter.errors import AuditFailed
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -97,7 +97,7 @@ def _entry(told: list[str], links: list[str], plain: list[str], html: str, name:
 def _markup(html: str, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(texts of its blocks, addresses it leads to) of an entry's HTML."""
     closed = re.sub(r"<(br|img|hr|wbr)\b([^>]*?)/?>", r"<\1\2>", html)
-    root = page.parse(f"<div>{closed}</div>".encode(), name)
+    root = page.parse(closed.encode(), name)
     links = [node.attrs.get("href", "") for node in root.all("a")]
     links += [node.attrs.get("src", "") for node in root.all("img")]
     return tuple(block.text for block in blocks(root, role_of)), tuple(links)

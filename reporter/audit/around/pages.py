@@ -9,18 +9,18 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from reporter.audit import page, reading, words
+from reporter.audit.around.editions import FOLDER, Editions, same
+from reporter.audit.around.feeds import there
 from reporter.audit.edition import LEXICONS
 from reporter.audit.figures import read, rounds
 from reporter.audit.lexicon import Lexicon
 from reporter.audit.page import Node, Page, squeeze
 from reporter.audit.result import Ledger
 from reporter.audit.roles import role_of
-from reporter.audit.site.editions import FOLDER, Editions, same
-from reporter.audit.site.feeds import there
 from reporter.audit.words import CLOCK, blank
 
-LONG = 6
-"""A link to an edition of so many words or more is its headline."""
+LONG = 5
+"""A link to an edition of more words, or with a sum or a percentage, is its headline; a date is shorter."""
 SAID = 9
 """A paragraph beside such a link, of so many words or more, is its standfirst."""
 _MONEY = re.compile(r"[$%\u20ac\u00a3]|\d[.,]\d|[+\u2212]\d")
@@ -90,7 +90,8 @@ def _headlines(ledger: Ledger, editions: Editions, name: str, tree: Page) -> lis
     for link in tree.all("a"):
         folder, text = _folder(link), link.text()
         heads = link.parent is not None and link.parent.tag in ("h2", "h3")
-        if folder not in editions.folders or not (heads or len(text.split()) >= LONG):
+        long = len(text.split()) > LONG or _MONEY.search(text) is not None
+        if folder not in editions.folders or any(link.all("data")) or not (heads or long):
             continue
         ledger.figures += 1
         holds = same(text, editions.told(folder).headline)

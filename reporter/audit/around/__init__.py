@@ -6,9 +6,9 @@ What they say is held against the editions' own published files, which are prove
 import re
 from collections.abc import Iterable
 
+from reporter.audit.around import feeds, pages
+from reporter.audit.around.editions import FOLDER, Editions, Read
 from reporter.audit.result import AuditResult, Ledger
-from reporter.audit.site import feeds, pages
-from reporter.audit.site.editions import FOLDER, Editions, Read
 from reporter.errors import AuditFailed
 
 __all__ = ["Read", "audit_site"]
