@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for wheel --build-deps-for editable
 
-.PHONY: report test lint lock check-site clean
+.PHONY: report test lint lock check-site bench clean
 .DEFAULT_GOAL := report
 
 report: $(VENV)/.reporter
@@ -35,6 +35,10 @@ check-site: $(VENV)/.developer tests/battery/node_modules/.package-lock.json
 
 tests/battery/node_modules/.package-lock.json: tests/battery/package-lock.json
 	@cd tests/battery && npm ci --ignore-scripts
+
+# How fast, beside the straightforward way and the targets; peers where they are installed.
+bench: $(VENV)/.developer
+	@$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) tests/battery/node_modules build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -18,7 +18,7 @@ from reporter.backfill import backfill, team, work
 from reporter.config import Config, EditionSettings
 from reporter.errors import ConfigError, RenderError, ReporterError
 from reporter.model import Observation
-from reporter.pipeline import audit_paths
+from reporter.pipeline import audit_paths, build_snapshot
 from reporter.store import History
 
 LAST = date(2026, 2, 6)
@@ -232,6 +232,9 @@ def test_an_edition_can_be_had_without_a_pdf(desk):
     assert not list((desk.output / "site").rglob("*.pdf"))
     pages = [*(desk.output / "site").rglob("*.html"), *(desk.output / "site").glob("feed.*")]
     assert not [path for path in pages if "report.pdf" in path.read_text()]
+    (again,) = build_snapshot(Config(output=desk.output / "again"), made.folder / "snapshot.json").editions
+    assert (again.folder / "index.html").read_bytes() == made.page.read_bytes()
+    assert again.pdf is None
     (made,) = backfill(replace(desk, editions=EDITIONS[1:]), DAYS[:1]).editions
     assert made.pdf is not None
     assert made.pdf.is_file()

@@ -35,17 +35,27 @@ class Made:
 
 
 def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = ()) -> Made:
-    """Analyse, narrate, relate, draw and typeset `snapshot`.
+    """Analyse, narrate, relate, draw and typeset `snapshot`, as `formats` or as its settings say.
 
     Of `base` only the templates folder and the logo's file are used; all else that shapes the edition
     is in the snapshot's settings. Raises `RenderError`, `ConfigError`.
+    """
+    formats = formats or (*from_settings(snapshot.settings, base).editions[0].formats, "facts")
+    edition = compose(snapshot, base, printed="pdf" in formats)
+    files = typeset(edition, formats)
+    return Made(edition.report, files, _past(edition.report, snapshot, edition.snapshot))
+
+
+def compose(snapshot: Snapshot, base: Config, *, printed: bool = True) -> Edition:
+    """The article with its pictures, before it has a face; `printed`: with those of the PDF.
+
+    Raises `RenderError`, `ConfigError`.
     """
     config = from_settings(snapshot.settings, base)
     edition = config.editions[0]
     folders = roots(config.templates_dir)
     language = languages.load(edition.language, folders)
     spoken = snapshot.settings.get("languages", {})
-    formats = formats or (*edition.formats, "facts")
     facts = analyse(snapshot)
     titles = language.words["titles"]
     told = narrate(
@@ -68,26 +78,22 @@ def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = ()) -> Mad
     wording = Wording(months=dates.months(language), **language.words["axis"])
     charts = [chart for section in report.sections for chart in section.charts]
     content = dump(snapshot)
-    files = typeset(
-        Edition(
-            report=report,
-            site=config.site,
-            charts=_drawn(charts, palette, wording, "web"),
-            print_charts=_drawn(charts, palette, wording, "print") if "pdf" in formats else {},
-            card=card(report, palette, config.site.publisher).content,
-            snapshot=content,
-            previous=snapshot.previous[0] if snapshot.previous else None,
-            pdf="pdf" in edition.formats,
-            templates_dir=config.templates_dir,
-            part=str(spoken.get("folder", "")),
-            alike=tuple(
-                (one["language"], languages.load(one["language"], folders).own_name, one["slug"])
-                for one in spoken.get("editions", ())
-            ),
+    return Edition(
+        report=report,
+        site=config.site,
+        charts=_drawn(charts, palette, wording, "web"),
+        print_charts=_drawn(charts, palette, wording, "print") if printed else {},
+        card=card(report, palette, config.site.publisher).content,
+        snapshot=content,
+        previous=snapshot.previous[0] if snapshot.previous else None,
+        pdf="pdf" in edition.formats,
+        templates_dir=config.templates_dir,
+        part=str(spoken.get("folder", "")),
+        alike=tuple(
+            (one["language"], languages.load(one["language"], folders).own_name, one["slug"])
+            for one in spoken.get("editions", ())
         ),
-        formats,
     )
-    return Made(report, files, _past(report, snapshot, content))
 
 
 def foresee(snapshot: Snapshot, base: Config) -> PastEdition:
