@@ -42,6 +42,15 @@ def test_a_threshold_regained_or_only_touched_within_the_day_has_no_name():
     assert "bitcoin.price.correction" not in facts
 
 
+def test_a_threshold_is_left_with_the_first_close_above_it():
+    facts = fallen(92, [95, 79, 91]).facts()
+    assert facts["bitcoin.price.left_correction"].value == pytest.approx(-0.09)
+    assert facts["bitcoin.price.left_bear_market"].window.start == MIDNIGHT - DAY
+    assert "bitcoin.price.left_correction" not in fallen(92, [95, 79, 91, 92]).facts()  # the day before
+    assert "bitcoin.price.left_correction" not in fallen(89, [95, 79, 91]).facts()  # and back already
+    assert "bitcoin.price.left_bear_market" not in fallen(92, [95, 89, 91]).facts()
+
+
 def test_at_the_high_there_is_no_drawdown_and_a_missing_close_hides_the_day():
     assert "bitcoin.price.drawdown" not in fallen(100, [95]).facts()
     facts = fallen(85, [95, None, 88]).facts()

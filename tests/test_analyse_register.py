@@ -165,6 +165,7 @@ MARKETS = {
     "stocks": lambda: shifting("sp500"),
     "dollar": lambda: shifting("dollar"),
     "fallen": lambda: fallen(78, [95, 89, 91, 85, 80, 82]),
+    "left": lambda: fallen(92, [95, 79, 91]),
     "year": new_year,
     "looked back on": named,
     "flush": lambda: forced(-0.05, -0.04, 10, 1),

@@ -65,6 +65,7 @@ def rare():
 MARKETS = {
     "looked back on": lambda: named(("below", 76_700.0), ("below", 76_900.0), ("above", 80_000.0)),
     "fallen": lambda: fallen(78, [95, 89, 91, 85, 80, 82]),
+    "left": lambda: fallen(92, [95, 79, 91]),
     "rare": rare,
     "new year": new_year,
     "wild": lambda: Market().closes([*wave(240, 0.01), *wave(40, 0.08)]).price(100),
@@ -96,6 +97,7 @@ WANTED = {
     ),
     "fallen": ("price.drawdown", "price.correction", "price.bear_market"),
     "rare": ("price.rarity_24h",),
+    "left": ("price.left_correction", "price.left_bear_market"),
     "open interest leaves": ("divergence.price_up_open_interest_down",),
     "open interest comes": ("divergence.price_down_open_interest_up",),
     "funds leave": ("divergence.price_up_funds_out",),

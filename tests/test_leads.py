@@ -349,6 +349,7 @@ REAL = {
     date(2025, 4, 30): ("month_change", r"April"),
     date(2024, 10, 4): ("flipped", r"[Ff]unding|Shorts now pay"),
     date(2024, 11, 2): ("ended_run", r"seven sessions|Seven sessions"),
+    date(2025, 3, 19): ("left_bear_market", r"bear market"),
     date(2025, 2, 9): ("streak", r"[Ss]tablecoin"),
     date(2025, 2, 26): ("bear_market", r"bear market"),
     date(2025, 3, 8): ("sp500_shift", r"loosens"),

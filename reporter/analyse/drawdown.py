@@ -5,9 +5,12 @@
 | `A.price.drawdown` | drawdown | fraction | last / highest close of 365 days - 1; baseline = that close |
 | `A.price.correction` | threshold | fraction | drawdown of the first close 10% or more below that high |
 | `A.price.bear_market` | threshold | fraction | likewise, 20% or more |
+| `A.price.left_correction` | threshold | fraction | drawdown of the newest close, above the mark again |
+| `A.price.left_bear_market` | threshold | fraction | likewise, with the mark at 20% |
 
 A threshold is named while the last price is beyond it. Its window runs from the close that passed it
-first to the last price, its baseline is the high. No close from the high to the last midnight may be
+first to the last price, its baseline is the high. It is left when the newest close is the first on this
+side of it again and the last price is there too. No close from the high to the last midnight may be
 missing: the first close beyond would not be known.
 """
 
@@ -65,7 +68,10 @@ def _thresholds(asset: str, since: list[Point], last: Point) -> Iterator[Fact]:
     for name, limit, weight in THRESHOLDS:
         mark = peak.value * (1 + limit)
         passed = next((each for each in since if each.value <= mark), None)
-        if passed is None or last.value > mark:
+        if passed is None:
+            continue
+        if last.value > mark:
+            yield from _left(asset, name, since, last, mark, weight)
             continue
         yield make(
             f"{asset}.price.{name}",
@@ -77,5 +83,25 @@ def _thresholds(asset: str, since: list[Point], last: Point) -> Iterator[Fact]:
             span("since", passed, last),
             BY_ID["price_usd"].weight * weight / (1 + (last.at - passed.at) / FADING),
             (*peak.inputs, *passed.inputs, *last.inputs),
+            peak.value,
+        )
+
+
+def _left(
+    asset: str, name: str, since: list[Point], last: Point, mark: float, weight: float
+) -> Iterator[Fact]:
+    """The threshold, where the newest close is the first above it again; `since` begins with the high."""
+    peak, before, newest = since[0], since[-2], since[-1]
+    if before.value <= mark < newest.value:
+        yield make(
+            f"{asset}.price.left_{name}",
+            "threshold",
+            "price_usd",
+            asset,
+            newest.value / peak.value - 1,
+            "fraction",
+            span("since", before, newest),
+            BY_ID["price_usd"].weight * weight / 2,
+            (*peak.inputs, *before.inputs, *newest.inputs, *last.inputs),
             peak.value,
         )

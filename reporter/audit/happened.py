@@ -173,6 +173,8 @@ PROOFS: dict[str, tuple[str, Proof]] = {
     "larger_fall": ("N9", _larger_move(-1)),
     "larger_rise": ("N9", _larger_move(1)),
     "larger_flow": ("N9", _larger_flow),
+    "correction_left": ("W8", _benchmark("price.left_correction", lambda value: value > -0.1)),
+    "bear_market_left": ("W8", _benchmark("price.left_bear_market", lambda value: value > -0.2)),
     "inflows_ended": ("W2", _benchmark("etf.ended_run", lambda value: value > 0)),
     "outflows_ended": ("W2", _benchmark("etf.ended_run", lambda value: value < 0)),
     "apart": ("N9", _apart),

@@ -53,12 +53,15 @@ def _phrases(edition: Edition, role: str, sentence: Sentence) -> None:
 
 
 def _deep(edition: Edition, fall: float, day: float) -> bool:
-    """Whether the benchmark is that far below a high held, or fell that far in a day."""
+    """Whether the benchmark is that far below a high held, has just left that, or fell that far in a day."""
     claims, asset = edition.claims, edition.held.benchmark
     highs = [claims.get(f"{asset}.price.from_high_{label}") for label in ("30d", "90d", "365d")]
     change = claims.get(f"{asset}.price.change_24h")
-    return any(claim is not None and claim.value <= -fall for claim in highs) or (
-        change is not None and change.value <= -day
+    left = any(f"{asset}.price.left_{name}" in claims for name in ("correction", "bear_market"))
+    return (
+        left
+        or any(claim is not None and claim.value <= -fall for claim in highs)
+        or (change is not None and change.value <= -day)
     )
 
 

@@ -73,6 +73,14 @@ HAPPENED: tuple[tuple[str, str], ...] = (
         r"\bbear market (?:since|that began|that dates|dates from|goes on)\b|\bin a bear market\b",
         "in_bear_market",
     ),
+    (
+        r"\b(?:leaves|left) a correction\b|\bcorrection (?:ends|ended)\b|\bout of a correction\b",
+        "correction_left",
+    ),
+    (
+        r"\b(?:leaves|left) a bear market\b|\bbear market (?:ends|ended)\b|\bout of a bear market\b",
+        "bear_market_left",
+    ),
     (_ENDED_RUN.format("inflows"), "inflows_ended"),
     (_ENDED_RUN.format("outflows"), "outflows_ended"),
     (r"\bunusually low\b", "unusually_low"),

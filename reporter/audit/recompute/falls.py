@@ -59,7 +59,24 @@ def _threshold(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
     return Proof(change(top, passed[1]), top, uses, passed[0], last.at)
 
 
+def _left(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
+    closes, place, last = _year(desk, claim.asset)
+    top_at, top = closes[place]
+    mark = BEYOND[match["name"]] * top
+    since = closes[place:]
+    if any(later - earlier != DAY for (earlier, _), (later, _) in pairwise(since)) or len(since) < 2:
+        raise UnprovedError("a close since the high is not held")
+    if since[-1][0] != midnight(desk.held.as_of):
+        raise UnprovedError("the last whole day's close is not held")
+    (before_at, before), (newest_at, newest) = since[-2:]
+    if before > mark * (1 + 1e-12) or min(newest, last.value) <= mark * (1 - 1e-12):
+        raise UnprovedError(f"the newest close is not the first above it ({mark}) again")
+    uses = {*last.uses, *(_close(desk, claim.asset, at) for at in (top_at, before_at, newest_at))}
+    return Proof(change(top, newest), top, uses, before_at, newest_at)
+
+
 ROWS: tuple[Row, ...] = (
     row(r"price\.drawdown", "drawdown", "fraction", _drawdown),
     row(r"price\.(?P<name>correction|bear_market)", "threshold", "fraction", _threshold),
+    row(r"price\.left_(?P<name>correction|bear_market)", "threshold", "fraction", _left),
 )

@@ -72,8 +72,11 @@ def _reach(desk: Desk) -> Iterator[str]:
 
 
 def _threshold(desk: Desk) -> Iterator[str]:
-    """A correction or a bear market that the newest close began."""
+    """A correction or a bear market that the newest close began or left."""
     for name in ("bear_market", "correction"):
+        change, left = f"{desk.benchmark}.price.change_24h", f"{desk.benchmark}.price.left_{name}"
+        if desk.has(change, left) and desk.sign(change) > 0:
+            yield left
         entered = f"{desk.benchmark}.price.{name}"
         day = timedelta(days=1)
         if desk.has(entered) and desk.snapshot.as_of - desk.fact(entered).window.start < day:
