@@ -27,6 +27,7 @@ from reporter.site.views import EditionView
 SITE = Site(title="Daily Market Report", url="https://desk.example/markets", publisher="Example Desk")
 EDITION = EditionSettings()
 FIRST = {"bitcoin": 42000.0, "ethereum": 2300.0, "binancecoin": 310.0, "solana": 100.0, "ripple": 0.6}
+STAND_INS = ("report.pdf", "card.png", "snapshot.json", "manifest.json", "audit.json")
 PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{headline}</title></head><body><main>
 <article class="edition" data-pagefind-body><header><h1>{headline}</h1></header>
@@ -112,7 +113,7 @@ def folder(record):
     return (
         Artifact("index.html", "text/html", page.encode()),
         Artifact("facts.json", "application/json", json.dumps(about).encode()),
-        *(Artifact(name, "", b"-") for name in ("report.pdf", "card.png", "snapshot.json", "manifest.json")),
+        *(Artifact(name, "", b"-") for name in STAND_INS),
     )
 
 
