@@ -12,7 +12,7 @@ from datetime import timedelta
 from reporter.narrate.desk import Desk
 
 WORTH = 1.0
-"""The least salience of news: about one day in two has something of it."""
+"""The least salience of news: of 150 recorded days of 2024 to 2026, 108 have something of it."""
 ORDINARY = 1.0
 """A move of less than a daily standard deviation is within the usual range."""
 APART = 0.5
