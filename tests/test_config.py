@@ -151,6 +151,7 @@ FAULTS = [
     ("[site]\naccent = '#12345'", 2, "site.accent", "#rrggbb"),
     ("[site]\naccent = '#ffd400'", 2, "site.accent = '#ffd400'", "the nearest colour that can is #"),
     ("[site]\naccent_dark = '#222222'", 2, "site.accent_dark", "on dark paper"),
+    ("[site]\ntypeface = 'mono'", 2, "site.typeface", "serif or sans"),
     ("[site]\npaper = 'a5'", 2, "site.paper", "a4 or letter"),
     ("[site]\naccent = 7", 2, "site.accent = 7", "#rrggbb"),
     ("[site]\nurl = 'ftp://x.org'", 2, "site.url", "https://"),

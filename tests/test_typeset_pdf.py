@@ -368,3 +368,13 @@ def test_a_web_font_can_be_made_again(root):
 def test_the_paper_is_that_of_the_settings(paper, size):
     pages = pypdf.PdfReader(io.BytesIO(made(site=replace(samples.SITE, paper=paper)))).pages
     assert {(round(page.mediabox.width), round(page.mediabox.height)) for page in pages} == {size}
+
+
+def test_the_typeface_of_the_settings_sets_prose_and_headlines():
+    def families(typeface):
+        pages = pypdf.PdfReader(io.BytesIO(made(site=replace(samples.SITE, typeface=typeface)))).pages
+        fonts = [font for page in pages for font in page["/Resources"]["/Font"].values()]
+        return {str(font.get_object()["/BaseFont"]) for font in fonts}
+
+    assert any("Serif" in name for name in families("serif"))
+    assert not any("Serif" in name for name in families("sans"))

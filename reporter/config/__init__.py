@@ -28,6 +28,8 @@ class Site:
     """On dark paper; empty: `accent`, made as much lighter as it needs. So are the next two."""
     rising_dark: str = ""
     falling_dark: str = ""
+    typeface: str = "serif"
+    """Of prose and headlines: `serif` or `sans`; figures, tables and charts are always sans."""
     paper: str = "a4"
     """Of the PDF: `a4`, or `letter` as in the United States."""
 

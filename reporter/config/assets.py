@@ -39,7 +39,8 @@ def assets(site: Site, override: Path | None = None) -> Assets:
     for name, artifact in fonts.items():
         sheet = sheet.replace(f"{name}.woff2", artifact.path.removeprefix("assets/"))
     env = environment(override)
-    colours = render(env, "page/tokens.css.j2", {"light": tones(site), "dark": tones(site, dark=True)})
+    looks_of = {"light": tones(site), "dark": tones(site, dark=True), "typeface": site.typeface}
+    colours = render(env, "page/tokens.css.j2", looks_of)
     style = _named("page", ".css", "text/css", (colours + sheet).encode())
     icon = _named("icon", ".svg", "image/svg+xml", render(env, "page/icon.svg.j2", {"site": site}).encode())
     around = _named("site", ".css", "text/css", template_file("page/site.css", override))
@@ -62,7 +63,7 @@ def assets(site: Site, override: Path | None = None) -> Assets:
         script=script.path,
         icon=icon.path,
         logo=logo,
-        preload=tuple(fonts[name].path for name in FONTS),
+        preload=tuple(fonts[name].path for name in FONTS if name.startswith(("sans", site.typeface))),
     )
 
 

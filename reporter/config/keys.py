@@ -57,6 +57,7 @@ SITE = _table(
     accent_dark=c.optional_colour,
     rising_dark=c.optional_colour,
     falling_dark=c.optional_colour,
+    typeface=c.one_of("serif", "sans"),
     paper=c.one_of("a4", "letter"),
 )
 

@@ -10,7 +10,7 @@ from reporter.config.read import read
 from reporter.config.tongues import spoken
 from reporter.errors import ConfigError
 
-LATER = ("accent_dark", "rising_dark", "falling_dark", "paper")
+LATER = ("accent_dark", "rising_dark", "falling_dark", "typeface", "paper")
 """Keys of [site] that a snapshot names only where they are set."""
 
 

@@ -97,9 +97,12 @@ class _Card:
         return buffer.getvalue()
 
 
-def card(report: Report, palette: Palette, publisher: str = "") -> Artifact:
-    """`card.png` of a report. Raises RenderError for a report without a headline."""
-    headline = _plain(report.headline)
+def card(report: Report, palette: Palette, publisher: str = "", typeface: str = "serif") -> Artifact:
+    """`card.png` of a report, its headline in `serif` or `sans`.
+
+    Raises RenderError for a report without a headline.
+    """
+    headline, face = _plain(report.headline), f"{typeface}-bold"
     if not headline:
         raise RenderError(f"share card of {report.edition} {report.day}: the report has no headline")
     tones = palette.light
@@ -113,10 +116,10 @@ def card(report: Report, palette: Palette, publisher: str = "") -> Artifact:
         room = WIDTH - 2 * _EDGE - fonts.width(report.title, 34, "sans-bold") - 48
         sheet.text("sans", 26, tones.muted, WIDTH - _EDGE, 86, _cut(dateline, "sans", 26, room), right=True)
 
-        size, lines = _headline(headline)
+        size, lines = _headline(headline, face)
         top = 150 + 0.5 * (250 - len(lines) * size * 1.14)
         for n, line in enumerate(lines):
-            sheet.text("serif-bold", size, tones.ink, _EDGE, top + size * (0.84 + 1.14 * n), line)
+            sheet.text(face, size, tones.ink, _EDGE, top + size * (0.84 + 1.14 * n), line)
 
         sheet.box(tones.rule, _EDGE, 420, WIDTH - 2 * _EDGE, 2)
         _strip(sheet, report, palette)
@@ -139,32 +142,32 @@ def _cut(text: str, font: str, size: float, room: float) -> str:
     return text + _ELLIPSIS
 
 
-def _lines(text: str, size: float, room: float) -> list[str]:
+def _lines(text: str, size: float, room: float, face: str) -> list[str]:
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if fonts.width(longer, size, "serif-bold") <= room or not lines[-1]:
+        if fonts.width(longer, size, face) <= room or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
 
 
-def _headline(text: str) -> tuple[float, list[str]]:
+def _headline(text: str, face: str) -> tuple[float, list[str]]:
     """The largest size at which the headline stands in three lines; the lines, alike in length."""
     room = WIDTH - 2 * _EDGE
     for size in (76.0, 68.0, 60.0, 52.0, 46.0):
-        lines = best = _lines(text, size, room)
-        if len(lines) <= 3 and all(fonts.width(line, size, "serif-bold") <= room for line in lines):
+        lines = best = _lines(text, size, room, face)
+        if len(lines) <= 3 and all(fonts.width(line, size, face) <= room for line in lines):
             for narrower in range(int(room), int(room / 3), -20):
-                tried = _lines(text, size, narrower)
+                tried = _lines(text, size, narrower, face)
                 if len(tried) > len(lines):
                     break
-                if max(fonts.width(line, size, "serif-bold") for line in tried) <= narrower:
+                if max(fonts.width(line, size, face) for line in tried) <= narrower:
                     best = tried
             return size, best
     shown = [*lines[:2], " ".join(lines[2:])]
-    return size, [_cut(line, "serif-bold", size, room) for line in shown]
+    return size, [_cut(line, face, size, room) for line in shown]
 
 
 def _strip(sheet: _Card, report: Report, palette: Palette) -> None:

@@ -53,7 +53,7 @@ _SETTINGS: dict[str, dict[str, type]] = {
 }
 
 _LATER: dict[str, dict[str, type]] = {
-    "site": dict.fromkeys(("accent_dark", "rising_dark", "falling_dark", "paper"), str),
+    "site": dict.fromkeys(("accent_dark", "rising_dark", "falling_dark", "typeface", "paper"), str),
     "edition": {"formats": list},
 }
 """Settings that stand in a snapshot only where the desk set them."""

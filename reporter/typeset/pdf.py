@@ -99,9 +99,8 @@ class Shelf(URLFetcher):  # type: ignore[misc]
 def _style(site: Site, override: Path | None) -> tuple[CSS, FontConfiguration]:
     # Reading the sheet and the fonts costs as much as a page, so it is done once a process.
     configuration = FontConfiguration()
-    colours = render(
-        environment(override), "page/tokens.css.j2", {"light": tones(site), "dark": None, "paper": site.paper}
-    )
+    known = {"light": tones(site), "dark": None, "typeface": site.typeface, "paper": site.paper}
+    colours = render(environment(override), "page/tokens.css.j2", known)
     sheet = colours + template_file("page/report.css", override).decode("utf-8")
     shelf = Shelf({f"{SCHEME}:fonts/{face}.ttf": fonts.whole(face) for face in fonts.FACES}, "font/ttf")
     with _listening():
