@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from reporter.config import EditionSettings, Pages
+from reporter.check import check
+from reporter.config import Config, EditionSettings, Pages
 from reporter.errors import ConfigError
 from reporter.publish import place
 from reporter.site import search
@@ -64,3 +65,7 @@ def test_without_the_library_it_is_said_before_anything_is_published(monkeypatch
     monkeypatch.setattr(search.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ConfigError, match=r"pip install 'reporter\[search\]'"):
         search.ready()
+    (found,) = (one for one in check(Config(pages=Pages(search=True))) if one.what == "search")
+    assert not found.ok
+    assert "pip install" in found.mend
+    assert not [one for one in check(Config()) if one.what == "search"]

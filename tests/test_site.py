@@ -543,3 +543,24 @@ def test_with_search_every_page_leads_to_it():
     assert "script-src &#39;self&#39; &#39;wasm-unsafe-eval&#39;" in page or "script-src 'self'" in page
     assert "<noscript>" in page
     parse(page.encode(), "search")
+
+
+def test_publishing_one_more_edition_leaves_every_other_file_alone(tmp_path):
+    def files():
+        found = (path for path in (tmp_path / "site").rglob("*") if path.is_file())
+        return {
+            path.relative_to(tmp_path / "site").as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns)
+            for path in found
+        }
+
+    held = told(60)
+    many.publish(tmp_path, held[:-1], held[:-1])
+    before = files()
+    placed = many.publish(tmp_path, held, held[-1:])
+    after = files()
+    touched = {path for path in after if before.get(path) != after[path]}
+    assert touched - {path for path in touched if path.startswith("crypto-daily/2026-02-02/")} == set(
+        placed.pages
+    )
+    assert set(before) <= set(after)
+    assert len(placed.pages) == 19

@@ -12,8 +12,9 @@ from reporter.check.store import changed_since, look_at_store
 from reporter.check.words import look_at_words
 from reporter.config import Calendar, Config
 from reporter.diary.desk import entries, read
-from reporter.errors import SourceError
+from reporter.errors import ConfigError, SourceError
 from reporter.publish import label, look
+from reporter.site import search
 
 __all__ = ["Finding", "check"]
 
@@ -32,6 +33,7 @@ def check(config: Config) -> tuple[Finding, ...]:
         look_at_store(config),
         *changed_since(config),
         *look_at_sources(config),
+        *_search(config),
         *_targets(config),
         *_heartbeat(config),
     )
@@ -78,6 +80,18 @@ def _calendar_file(one: Calendar, now: datetime) -> Finding:
         mend = "Mend the file, or its entry in [[calendars]]; a run without it states the gap."
         return Finding(what, False, f"{one.file}: {why}", mend, needed=False)
     return Finding(what, True, f"{count} dates within two months", needed=False)
+
+
+def _search(config: Config) -> Iterator[Finding]:
+    """Whether the search page, where it is wanted, can be given its index."""
+    if config.pages.search:
+        try:
+            search.ready()
+        except ConfigError as error:
+            mend = "Install the extra (pip install 'reporter[search]'), or set search = false in [pages]."
+            yield Finding("search", False, str(error).partition(":")[0], mend)
+        else:
+            yield Finding("search", True, "pagefind is there to make its index")
 
 
 def _targets(config: Config) -> Iterator[Finding]:
