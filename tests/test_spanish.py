@@ -1,17 +1,20 @@
 """Spanish as it is printed and as the audit reads it: numbers, dates, the billón, words that meet."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from reporter import language as languages
 from reporter.audit import words
 from reporter.audit.figures import read
+from reporter.audit.gaps import stated
 from reporter.audit.spanish import SPANISH
 from reporter.config.templates import furniture, roots
 from reporter.draw.scale import Wording, tick_texts
-from reporter.language import dates, figures
+from reporter.language import dates, figures, reasons
 from reporter.language.verbs import verb
 from reporter.model import Fact, Window
 from reporter.typeset.numbers import compact
@@ -176,3 +179,56 @@ def test_axes_and_tables_of_charts_count_alike(spanish):
     assert compact(2.6e12, "usd", words_of) == "2,60\u00a0bill."
     assert compact(-0.0218, "fraction", words_of) == "\u22122,18\u00a0%"
     assert compact(2227.05, "usd", words_of) == "2227"
+
+
+TOLD = {
+    "no source gave a value": "ninguna fuente dio un valor",
+    "newest value is 3.5 days old, limit 2 days": (
+        "el valor más reciente tiene 3,5 días; el límite es de 2 días"
+    ),
+    "-$26 billion at -4.4% implies open interest of $591 billion, but SignalPlus reports $1.08 trillion": (
+        "\u221226.000 millones de dólares con un \u22124,4 % implica un interés abierto de "
+        "591.000 millones de dólares, pero SignalPlus informa de 1,08 billones de dólares"
+    ),
+    "stamped 2026-02-02 09:30 UTC, which is in the future (and 3 more like it)": (
+        "lleva la hora de las 09:30 UTC del 2 de febrero de 2026, que está en el futuro (y 3 más como este)"
+    ),
+    "its price is left out: $76,606 is 2.5% off $78,500, the median of 3 sources at 2026-02-02 08:00 UTC": (
+        "su precio se deja fuera: 76.606 dólares se aparta un 2,5 % de 78.500 dólares, la mediana de "
+        "3 fuentes a las 08:00 UTC del 2 de febrero de 2026"
+    ),
+    "tells of no day before 2026-01-20 00:00 UTC, so the change over 1, 7 and 30 days is withheld": (
+        "no da ningún día anterior a las 00:00 UTC del 20 de enero de 2026, de modo que no se da la "
+        "variación de 1, 7 y 30 días"
+    ),
+    "The source has an error of its own (HTTP 503).": "La fuente tiene un error propio (HTTP 503).",
+    "Something nobody foresaw.": "el programa anotó, en inglés: «Something nobody foresaw.»",
+}
+
+
+@pytest.mark.parametrize("recorded", TOLD)
+def test_a_reason_is_told_in_spanish_and_proved(spanish, recorded):
+    said = reasons.told(recorded, spanish).replace("\u00a0", " ")
+    assert said == TOLD[recorded]
+    page = SimpleNamespace(lexicon=SPANISH)
+    assert stated(page, recorded, said)
+    for old, new in (("2", "7"), ("5", "6"), ("fuente dio", "fuente perdió"), ("nobody", "somebody")):
+        assert old not in said or not stated(page, recorded, said.replace(old, new))
+
+
+def test_a_reason_in_english_stands_as_it_is_recorded():
+    english = languages.load("en", roots(None))
+    for recorded in ("no source gave a value", "Something nobody foresaw."):
+        assert reasons.told(recorded, english) == recorded
+
+
+def test_every_reason_the_audit_knows_is_told(spanish):
+    """The two tables, which share nothing, know the same kinds of reasons."""
+    for pattern, sentence in spanish.words["absence"]["said"]:
+        recorded = re.sub(r"\{(\w+)\}", lambda m: {"rest": "no source gave a value"}.get(m[1], "7"), pattern)
+        kinds = [there for here, there in SPANISH.reasons if re.search(here, recorded, re.IGNORECASE)]
+        assert kinds, recorded
+        said = re.sub(
+            r"\{(\w+)\}", lambda m: {"rest": "ninguna fuente dio un valor"}.get(m[1], "7"), sentence
+        )
+        assert all(re.search(kind, said, re.IGNORECASE) for kind in kinds), (recorded, said)

@@ -103,6 +103,9 @@ class Lexicon:
     date_joint: str = " "
     """What stands between day, month and year."""
     parting: str = " and | or | but "
+    reasons: tuple[tuple[str, str], ...] = ()
+    """What the record says of a gap, in English -> what this language then says; none: it says the same."""
+    parting: str = " and | or "
     """Conjunctions that part one figure's stretch of a sentence from the next one's."""
     day_form: str = "{day} {Month} {year}"
     """A day as the article prints it; `Month` begins with a capital."""

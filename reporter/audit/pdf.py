@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from reporter.audit import pdftext, svg
+from reporter.audit import gaps, pdftext, svg
 from reporter.audit.edition import Edition
-from reporter.audit.page import Node, squeeze
+from reporter.audit.page import Node
 from reporter.audit.roles import section_of
 from reporter.audit.trust import paragraphs, section
 from reporter.errors import AuditFailed
@@ -52,8 +52,8 @@ def check(edition: Edition) -> None:
         left = left.replace(fold(piece), "\n")
     said = " ".join(paragraphs(section(edition, "how")))
     ledger.check(bool(said) and fold(said) in text, "D2", "the PDF does not say that software wrote it", said)
-    for gap in edition.held.gaps:
-        ledger.check(fold(squeeze(gap.reason)) in text, "T4", "the PDF does not state a gap", gap.reason)
+    for _, reason in gaps.told(edition):
+        ledger.check(fold(reason) in text, "T4", "the PDF does not state a gap", reason)
     spoken = {fold(text) for text in read.alternatives}
     for block in edition.role("alt"):
         ledger.check(fold(block.text) in spoken, "PDF", "the PDF has no such alternative text", block.text)

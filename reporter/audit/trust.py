@@ -9,17 +9,15 @@ from datetime import date
 
 from reporter.audit import strict, words
 from reporter.audit.edition import Edition
-from reporter.audit.names import named
 from reporter.audit.page import Node, squeeze
 from reporter.audit.words import CLOCK
 from reporter.errors import AuditFailed
 
 
 def check(edition: Edition) -> None:
-    """Check head, gaps, sources, authorship and disclaimer."""
+    """Check head, sources, authorship and disclaimer."""
     _head(edition)
     _times(edition)
-    _gaps(edition)
     _sources(edition)
     _terms(edition)
 
@@ -88,31 +86,6 @@ def _day(stamp: str) -> date | None:
         return date.fromisoformat(stamp[:10])
     except ValueError:
         return None
-
-
-def _gaps(edition: Edition) -> None:
-    """Each gap of the snapshot has a row of its own on the page, with its reason and its source (T4)."""
-    node = section(edition, "gaps")
-    rows = [squeeze(row.text()) for row in node.all("tr")][1:] if node else []
-    edition.ledger.check(
-        len(rows) == len(edition.held.gaps),
-        "T4",
-        f"{len(rows)} gaps are listed, {len(edition.held.gaps)} are held",
-    )
-    for gap in edition.held.gaps:
-        wanted = [squeeze(gap.reason), squeeze(edition.name_of(gap.source))]
-        row = next((row for row in rows if _states(edition, row, wanted, gap.asset)), None)
-        edition.ledger.check(
-            row is not None, "T4", "a gap of the snapshot is not on the page", gap.reason, gap.metric
-        )
-        if row is not None:
-            rows.remove(row)
-
-
-def _states(edition: Edition, row: str, wanted: list[str], asset: str) -> bool:
-    """Whether a row holds these texts, and names the asset, if it is one that has a name."""
-    names = {name.asset for name in named(edition, row)}
-    return all(part in row for part in wanted) and (asset not in edition.held.assets or asset in names)
 
 
 def _sources(edition: Edition) -> None:

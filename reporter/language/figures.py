@@ -105,6 +105,13 @@ def _number(value: float, decimals: int, language: Language) -> str:
     return str(format_decimal(rounded, format=pattern, locale=language.locale))
 
 
+def number(value: Decimal, language: Language) -> str:
+    """A number with the decimals it has, in the language's digits."""
+    exact = value.normalize()
+    places = max(0, -int(exact.as_tuple().exponent))
+    return _number(float(exact), places, language)
+
+
 def _round(value: float, decimals: int) -> Decimal:
     return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
 

@@ -10,7 +10,7 @@ from reporter import language as languages
 from reporter import sections
 from reporter.config.templates import furniture, roots
 from reporter.errors import RenderError
-from reporter.language import Language
+from reporter.language import Language, reasons
 from reporter.model import Fact, KeyFigure, Report, Section, Snapshot, Spans, Story
 from reporter.narrate import charts, notes, tables
 from reporter.narrate.desk import Desk, clean, spans, text_of
@@ -82,7 +82,12 @@ def narrate(
         key_figures=_key_figures(desk),
         sections=tuple(made),
         related=_introduced(stories, snapshot, language),
-        gaps=tuple(replace(gap, source=gap.source and desk.source(gap.source)) for gap in snapshot.gaps),
+        gaps=tuple(
+            replace(
+                gap, source=gap.source and desk.source(gap.source), reason=reasons.told(gap.reason, language)
+            )
+            for gap in snapshot.gaps
+        ),
         sources=notes.sources(printed, desk),
         disclaimer=disclaimer or tuple(text_of(p) for p in renderer.paragraphs("disclaimer.txt.j2")),
         made_by=text_of(_only(renderer.paragraphs("made_by.txt.j2"))),

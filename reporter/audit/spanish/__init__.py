@@ -3,6 +3,7 @@
 from reporter.audit.figures import NumberWords
 from reporter.audit.lexicon import Lexicon, each, words
 from reporter.audit.spanish.happened import HAPPENED
+from reporter.audit.spanish.reasons import REASONS
 from reporter.audit.spanish.said import SAID
 from reporter.audit.spanish.vocabulary import ASSETS, COUNTED, DOWN, MONTHS, UNITS, UP
 from reporter.audit.spanish.windows import WINDOWS
@@ -243,6 +244,7 @@ SPANISH = Lexicon(
         r"\b(?P<word>\w+)(?: (?:de|a))?(?: los)? (?P<number>\d{1,3}(?:\.\d{3})+|\d+)(?: (?P<thousands>mil))? "
         r"dólares\b"
     ),
+    reasons=REASONS,
     parting=" y | e | o | u ",
     date_joint=" (?:de )?",
     day_form="{day} de {month} de {year}",
