@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reporter.analyse import analyse
+from reporter.language import LANGUAGES
 from reporter.model import Observation
 from reporter.narrate import narrate
 from reporter.narrate.desk import Desk, text_of
@@ -66,11 +67,18 @@ MADE = {
 }
 
 
+def spoken(snapshot, language):
+    """The snapshot of an edition in that language."""
+    edition = {**snapshot.settings["edition"], "language": language}
+    return replace(snapshot, settings={**snapshot.settings, "edition": edition})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", MADE)
 @pytest.mark.parametrize("leads", [True, False], ids=["leading", "told"])
-def test_every_phrasing_is_proved(name, leads, monkeypatch):
+def test_every_phrasing_is_proved(name, leads, language, monkeypatch):
     kind, make = MADE[name]
-    snapshot = make()
+    snapshot = spoken(make(), language)
     facts = analyse(snapshot)
     wanted = {"forced": ".leverage.", "diverge": "_open_interest_", "flip": ".flipped"}[kind]
     weights = {fact.id: 99.0 if leads else 0.9 for fact in facts if wanted in fact.id}

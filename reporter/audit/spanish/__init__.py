@@ -43,8 +43,6 @@ SPANISH = Lexicon(
         "etf de bitcoin",
         "etf estadounidenses de bitcoin",
         "posiciones",
-        "mercado bajista",
-        "demás grandes",
     ),
     down=words(DOWN),
     up=words(UP),
@@ -245,6 +243,7 @@ SPANISH = Lexicon(
         r"dólares\b"
     ),
     reasons=REASONS,
+    blind=("mercado bajista", "demás grandes"),
     parting=" y | e | o | u ",
     date_joint=" (?:de )?",
     day_form="{day} de {month} de {year}",

@@ -4,6 +4,12 @@ _MONTH = r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|
 _PARTED = r"caminos distintos|en contra del precio|mientras (?:sus|los|el|registr)|, mientras|mientras"
 _ENDED = r"\b(?:cierra|cerró|termina|terminó|acaba|acabó|deja|dejó)"
 
+_ENDED_RUN = (
+    r"\btras [a-z\d]* ?sesiones (?:seguidas )?de {0}\b|\bacaban [a-z\d]* ?sesiones de {0}\b|"
+    r"\bsesiones de {0} acaban\b|\bpuso fin a [a-z\d]* ?sesiones de {0}\b|"
+    r"\blas {0} de [a-z\d]* ?sesiones\b.*\bacabaron\b|\bacabadas [a-z\d]* ?sesiones de {0}\b"
+)
+
 HAPPENED: tuple[tuple[str, str], ...] = (
     (r"\brango habitual\b|\bdía corriente\b", "ordinary"),
     (r"\b(?:entra|entró|entrar) en una corrección\b", "correction_entered"),
@@ -40,6 +46,8 @@ HAPPENED: tuple[tuple[str, str], ...] = (
     (r"\b(?:salida|entrada) mayor\b|\bmayor (?:salida|entrada)\b|\bla mayor desde\b", "larger_flow"),
     (r"\b(?:lleva|está|sigue) en una corrección\b", "in_correction"),
     (r"\b(?:lleva|está|sigue) en un mercado bajista\b", "in_bear_market"),
+    (_ENDED_RUN.format("entradas"), "inflows_ended"),
+    (_ENDED_RUN.format("salidas"), "outflows_ended"),
     (r"\binusualmente reducida\b", "unusually_low"),
     (r"\binusualmente elevada\b", "unusually_high"),
     (r"\bpor encima de todas las lecturas anteriores\b", "above_every_reading"),
