@@ -7,7 +7,7 @@ import pytest
 from tests import golden
 
 
-@pytest.mark.parametrize("language", ["en"])
+@pytest.mark.parametrize("language", golden.PATHS)
 def test_the_demos_article_is_the_one_that_was_read(language):
     written = golden.text(golden.report(language))
     kept = golden.PATHS[language].read_text(encoding="utf-8")

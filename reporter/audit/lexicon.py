@@ -102,10 +102,9 @@ class Lexicon:
     """A price in another publisher's headline: the word before it, the number, what makes it thousands."""
     date_joint: str = " "
     """What stands between day, month and year."""
-    parting: str = " and | or | but "
     reasons: tuple[tuple[str, str], ...] = ()
     """What the record says of a gap, in English -> what this language then says; none: it says the same."""
-    parting: str = " and | or "
+    parting: str = " and | or | but "
     """Conjunctions that part one figure's stretch of a sentence from the next one's."""
     day_form: str = "{day} {Month} {year}"
     """A day as the article prints it; `Month` begins with a capital."""

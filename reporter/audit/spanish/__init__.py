@@ -244,7 +244,7 @@ SPANISH = Lexicon(
     ),
     reasons=REASONS,
     blind=("mercado bajista", "demás grandes"),
-    parting=" y | e | o | u ",
+    parting=" y | e | o | u | pero ",
     date_joint=" (?:de )?",
     day_form="{day} de {month} de {year}",
     between=words("un el del de los"),

@@ -14,6 +14,8 @@ HAPPENED: tuple[tuple[str, str], ...] = (
     (r"\brango habitual\b|\bdía corriente\b", "ordinary"),
     (r"\b(?:entra|entró|entrar) en una corrección\b", "correction_entered"),
     (r"\b(?:entra|entró|entrar) en un mercado bajista\b", "bear_market_entered"),
+    (r"\b(?:sale|salió) de una corrección\b", "correction_left"),
+    (r"\b(?:sale|salió) de un mercado bajista\b", "bear_market_left"),
     (
         r"\bal margen de los demás grandes\b|\bse desmarc(?:a|ó)\b|\b(?:va|fue) por su cuenta\b",
         "apart",
