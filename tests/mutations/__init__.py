@@ -17,13 +17,25 @@ from pathlib import Path
 
 from reporter.audit import audit
 from reporter.errors import AuditFailed
-from tests.mutations import ahead, data, drawn, figures, origins, pictures, spanish, telling, times, wording
+from tests.mutations import (
+    ahead,
+    beside,
+    data,
+    drawn,
+    figures,
+    origins,
+    pictures,
+    spanish,
+    telling,
+    times,
+    wording,
+)
 from tests.mutations import files as _files
 from tests.mutations.kit import IGNORED, KINDS, LEAST, Files, Kind, kinds_for
 
 __all__ = ["KINDS", "ROOMS", "caught", "found_by", "load", "main"]
 
-ROOMS = (figures, wording, times, ahead, telling, drawn, origins, pictures, data, _files, spanish)
+ROOMS = (figures, wording, times, ahead, telling, drawn, origins, pictures, beside, data, _files, spanish)
 """Where the kinds are registered, in the order they are tried."""
 
 

@@ -43,6 +43,9 @@ ROWS: tuple[Row, ...] = (
 GOLD_ROWS, REPORTED_ROWS = markets.GOLD_ROWS, markets.REPORTED_ROWS
 """Gold's facts, and figures passed on: their ids read otherwise."""
 
+RANGE = re.compile(r"(?:day_(?:high|low)|(?:high|low)_24h)_usd")
+WINDOWED = re.compile(r"_(24h|1d|7d|30d|90d|365d|ytd)$")
+
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
 """How far two ways of computing the same number may lie apart."""
 
@@ -94,8 +97,28 @@ def prove(desk: Desk, claim: Claim, ledger: Ledger) -> None:
             f"its baseline is {claim.baseline!r}, the observations give {proof.baseline!r}",
             claim.id,
         )
+    _called(desk, claim, ledger)
     _window(desk, claim, proof, ledger)
     _inputs(desk, claim, proof, ledger)
+
+
+def _subject(desk: Desk, claim: Claim) -> str:
+    """The asset of a fact of the market: a divergence is the benchmark's."""
+    return desk.held.benchmark if claim.kind == "divergence" else "market"
+
+
+def _called(desk: Desk, claim: Claim, ledger: Ledger) -> None:
+    """The fact names the asset of its id, a metric it rests on, and the window of its id (T3, N4)."""
+    head = claim.id.partition(".")[0]
+    own = head in (claim.asset, "reported") or (head == "market" and claim.asset == _subject(desk, claim))
+    ledger.check(own, "T3", f"its asset is {claim.asset}", claim.id)
+    metrics = {item.metric for item in claim.inputs}
+    metrics |= {"price_usd"} if any(RANGE.fullmatch(metric) for metric in metrics) else set()
+    metrics |= {"treasury_value_usd"} if "treasury_holdings" in metrics else set()
+    ledger.check(claim.metric in metrics, "T3", f"it does not rest on any {claim.metric}", claim.id)
+    label = WINDOWED.search(claim.what)
+    if label and claim.kind != "percentile":
+        ledger.check(claim.label == label[1], "N4", f"its window is called {claim.label}", claim.id)
 
 
 def _window(desk: Desk, claim: Claim, proof: Proof, ledger: Ledger) -> None:
