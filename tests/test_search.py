@@ -1,6 +1,7 @@
 """The search page's index: made of the editions that stand, renewed with them, and asked in a browser."""
 
 import json
+import random
 import shutil
 
 import pytest
@@ -59,6 +60,19 @@ def test_one_more_edition_adds_its_fragment_and_takes_the_superseded_away(output
     gone = search.superseded(site, files)
     assert gone
     assert all(path.parent.name == "index" or path.suffix == ".pf_meta" for path in gone)
+
+
+def test_an_index_of_megabytes_is_made_too(tmp_path):
+    chance = random.Random(7)
+    for number in range(1, 29):
+        day = tmp_path / "crypto-daily" / f"2025-01-{number:02d}"
+        day.mkdir(parents=True)
+        text = " ".join(f"{chance.getrandbits(60):x}" for _ in range(6_000))
+        article = f'<article class="edition"><h1>{number}</h1><p>{text}</p></article>'
+        (day / "index.html").write_text(f'<html lang="en"><body>{article}</body></html>')
+    files = search.index(tmp_path)
+    assert sum(len(file.content) for file in files) > 3 * 2**20
+    assert len([file for file in files if "/fragment/" in file.path]) == 28
 
 
 def test_without_the_library_it_is_said_before_anything_is_published(monkeypatch):

@@ -10,6 +10,8 @@ from reporter.errors import ConfigError, RenderError
 from reporter.model import Artifact
 
 FOLDER = "pagefind"
+PATIENCE = 1800.0
+"""Seconds the index may take in all; ten thousand articles take a minute or two."""
 _EDITIONS = "*/[0-9]*-[0-9]*-[0-9]*/index.html"
 _ENTRY = "pagefind-entry.json"
 _KEPT = ("pagefind.js", "pagefind-worker.js", _ENTRY)
@@ -32,13 +34,18 @@ def index(site: Path) -> tuple[Artifact, ...]:
     A file is named by its content: of an index that is there already, one more edition adds its own
     fragment and changes the words' parts. Raises RenderError where Pagefind fails.
     """
-    try:
-        files = asyncio.run(_files(site))
-    except Exception as error:
-        raise RenderError(
-            f"the index of the search could not be made: {error or type(error).__name__}. The editions "
-            "stand; try again, or set search = false in [pages]."
-        ) from error
+    # Written to a folder and read from there: the library answers with at most two megabytes, and waits for
+    # ever where the index is larger.
+    with tempfile.TemporaryDirectory(prefix="reporter-search-") as aside:
+        try:
+            asyncio.run(asyncio.wait_for(_write(site, aside), PATIENCE))
+        except Exception as error:  # a program of its own: it fails in ways of its own
+            raise RenderError(
+                f"the index of the search could not be made: {error or type(error).__name__}. The editions "
+                "stand; try again, or set search = false in [pages]."
+            ) from error
+        found = (path for path in Path(aside).rglob("*") if path.is_file())
+        files = {path.relative_to(aside).as_posix(): path.read_bytes() for path in found}
     kept = {path: content for path, content in files.items() if path in _KEPT or path.endswith(_PARTS)}
     # Pagefind writes the languages of its entry in any order.
     kept[_ENTRY] = json.dumps(json.loads(kept[_ENTRY]), sort_keys=True, separators=(",", ":")).encode()
@@ -46,20 +53,18 @@ def index(site: Path) -> tuple[Artifact, ...]:
     return tuple(Artifact(f"{FOLDER}/{path}", "application/octet-stream", kept[path]) for path in order)
 
 
-async def _files(site: Path) -> dict[str, bytes]:
-    from pagefind.index import IndexConfig, PagefindIndex  # noqa: PLC0415  -- an extra, loaded where it is used
+async def _write(site: Path, folder: str) -> None:
+    from pagefind.index import IndexConfig, PagefindIndex  # noqa: PLC0415 - an extra; loaded where it is used
 
-    # Whatever is asked of it, the library also writes the index, by default where the program was started.
-    with tempfile.TemporaryDirectory(prefix="reporter-search-") as aside:
-        settings = IndexConfig(
-            root_selector="article.edition",
-            exclude_selectors=["nav", "details", ".apparatus"],
-            keep_index_url=True,
-            output_path=aside,
-        )
-        async with PagefindIndex(config=settings) as found:
-            await found.add_directory(str(site), glob=_EDITIONS)
-            return {file["path"]: file["content"] for file in await found.get_files()}
+    settings = IndexConfig(
+        root_selector="article.edition",
+        exclude_selectors=["nav", "details", ".apparatus"],
+        keep_index_url=True,
+        output_path=folder,
+    )
+    async with PagefindIndex(config=settings) as found:
+        await found.add_directory(str(site), glob=_EDITIONS)
+        await found.write_files()
 
 
 def superseded(site: Path, files: tuple[Artifact, ...]) -> tuple[Path, ...]:
