@@ -23,6 +23,7 @@ from reporter.config.load import load
 from reporter.model import PastEdition, Report, Snapshot
 from reporter.narrate import narrate
 from reporter.narrate.desk import text_of
+from reporter.pipeline.edition import _past
 from reporter.pipeline.steps import freeze_day
 from reporter.pipeline.times import closing
 from reporter.store.history import History
@@ -70,24 +71,8 @@ def reports(days: Sequence[date], cache: Path | None = None, shared: Path = SHAR
     for snapshot in snapshots(days, cache, shared):
         known = replace(snapshot, previous=tuple(reversed(past[-_KEPT:])))
         report = narrate(known, analyse(known))
-        past.append(_past(report))
+        past.append(_past(report, known, b""))
         yield report
-
-
-def _past(report: Report) -> PastEdition:
-    return PastEdition(
-        edition=report.edition,
-        day=report.day,
-        as_of=report.as_of,
-        headline=text_of(report.headline),
-        standfirst=text_of(report.standfirst),
-        language=report.language,
-        snapshot="",
-        published_at=report.as_of,
-        modified_at=report.as_of,
-        levels=report.levels,
-        recorded=report.recorded,
-    )
 
 
 def main() -> int:

@@ -130,16 +130,17 @@ ENGLISH = Lexicon(
         (
             (
                 r"\bbelow every (?:daily )?close since\b|\blowest (?:level )?since\b|\blast this low\b|"
-                r"\bbeen lower since\b|\blast lower close\b|\bnot since\b.*\bclosed lower\b|"
-                r"\blast closed lower\b|\bevery daily close since\b.*\babove this price\b"
+                r"\bbeen lower since\b|\blast close below this price\b|\bnot since\b.*\bclosed lower\b|"
+                r"\blast closed below this level\b|\bevery daily close since\b.*\babove this price\b"
             ),
             "lowest_since",
         ),
         (
             (
                 r"\babove every (?:daily )?close since\b|\bhighest (?:level )?since\b|\blast this high\b|"
-                r"\bno close since\b.*\bhigher\b|\blast higher close\b|\bnot since\b.*\bclosed higher\b|"
-                r"\blast closed higher\b|\bevery daily close since\b.*\bbelow this price\b"
+                r"\bno close since\b.*\bhigher\b|\blast close above this price\b|"
+                r"\bnot since\b.*\bclosed higher\b|\blast closed above this level\b|"
+                r"\bevery daily close since\b.*\bbelow this price\b"
             ),
             "highest_since",
         ),
