@@ -4,7 +4,8 @@
 
 A page's fill is the share of its height between the margins down to the last line of text, those in
 charts included. Printed are, for each PDF, the fill of every page, its size, and faults: a page but the
-last under two thirds, a heading at a page's foot, a table on two pages. The exit status is 1 for a fault.
+last under two thirds, a heading at a page's foot, a table on two pages, lines that lie on one another. The
+exit status is 1 for a fault.
 Needs pdftotext (Debian: poppler-utils).
 """
 
@@ -12,7 +13,9 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -27,10 +30,11 @@ LEAST = 2 / 3
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: how full it is, and its last line of text."""
+    """One page: how full it is, its last line of text, and the lines that lie on another."""
 
     fill: float
     last: str
+    over: tuple[str, ...] = ()
 
 
 def pages(content: bytes) -> list[Page]:
@@ -51,7 +55,24 @@ def _page(node: ET.Element) -> Page:
         if float(line.get("yMax", "0")) <= foot + 2
     ]
     low, last = max(lines, default=(TOP, ""))
-    return Page((low - TOP) / (foot - TOP), last)
+    return Page((low - TOP) / (foot - TOP), last, tuple(_over(node)))
+
+
+def _over(node: ET.Element) -> Iterator[str]:
+    """Each line of which another covers a third or more."""
+    boxes = [
+        (
+            *(float(line.get(side, "0")) for side in ("xMin", "yMin", "xMax", "yMax")),
+            " ".join(word.text or "" for word in line.iter(f"{XHTML}word")),
+        )
+        for line in node.iter(f"{XHTML}line")
+    ]
+    for (left, top, right, bottom, text), other in combinations(boxes, 2):
+        wide = min(right, other[2]) - max(left, other[0])
+        high = min(bottom, other[3]) - max(top, other[1])
+        small = min((right - left) * (bottom - top), (other[2] - other[0]) * (other[3] - other[1]))
+        if wide > 0 and high > 0 and wide * high > small / 3:
+            yield text
 
 
 def headings(content: bytes) -> set[str]:
@@ -95,6 +116,11 @@ def faults(content: bytes, expected: int | None = None) -> list[str]:
         f"the heading {page.last!r} ends page {number}"
         for number, page in enumerate(found, 1)
         if page.last in titles
+    ]
+    told += [
+        f"{text!r} lies on another line on page {number}"
+        for number, page in enumerate(found, 1)
+        for text in page.over
     ]
     split = 0 if expected is None else tables(content) - expected
     return told + [f"{split} tables stand on two pages"] * bool(split)
