@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from reporter import language as languages
+from reporter.config.places import roots
 from reporter.metrics import BY_ID, CORRECTION
 from reporter.model import Observation, Revision, Snapshot
 from reporter.validate.revisions import listed
@@ -34,7 +36,10 @@ def corrected(snapshot: Snapshot) -> Snapshot:
     settings: Mapping[str, Any] = snapshot.settings
     if any(one.source == CORRECTION for one in observations):
         publisher = settings.get("site", {}).get("publisher", "")
-        name = f"Correction by {publisher}" if publisher else "Correction"
+        spoken = languages.load(str(settings["edition"].get("language", "en")), roots(None))
+        name = spoken.label("sources", "corrected_by" if publisher else "corrected").format(
+            publisher=publisher
+        )
         sources = {**settings["sources"], CORRECTION: {"name": name, "url": ""}}
         settings = {**settings, "sources": sources}
     return replace(

@@ -99,7 +99,7 @@ def _headlines(ledger: Ledger, editions: Editions, name: str, tree: Page) -> lis
         named.append(folder)
     for node in tree.all("p"):
         text = node.text()
-        if len(text.split()) < SAID or node.parent is None or any(node.all("data")):
+        if len(text.split()) < SAID or node.parent is None or any((*node.all("data"), *node.all("time"))):
             continue
         beside = [each for each in _beside(node) if each in editions.folders]
         if beside:
