@@ -344,7 +344,7 @@ REAL = {
     date(2024, 11, 6): ("change_24h", r"8\.9%"),
     date(2024, 12, 31): ("year_change", r"\byear\b.*121\.3%|121\.3%.*\byear\b"),
     date(2025, 3, 31): ("quarter_change", r"\bquarter\b"),
-    date(2025, 4, 6): ("lowest_since", r"lowest since"),
+    date(2025, 4, 6): ("lowest_since", r"lowest close since"),
     date(2025, 4, 7): ("low_90d", r"90-day low"),
     date(2025, 4, 30): ("month_change", r"April"),
     date(2024, 10, 4): ("flipped", r"[Ff]unding|Shorts now pay"),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from reporter.audit import happened, words
 from reporter.audit.edition import Edition
+from reporter.audit.held import DAY
 from reporter.audit.names import named
 from reporter.audit.printed import moves
 from reporter.audit.reading import Block, Sentence
@@ -79,10 +80,12 @@ def _greatest_sigma(edition: Edition, block: Block, sentence: Sentence, place: i
     return bool(sizes) and sizes.get(subject_of(edition, sentence, place)) == max(sizes.values())
 
 
-def _since(side: str) -> Proof:
+def _since(side: str, *, closing: bool = False) -> Proof:
+    """No close since the day named was beyond the price; `closing`: which is a daily close itself."""
+
     def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
         claim = edition.claims.get(f"{subject_of(edition, sentence, place)}.price.{side}_since")
-        if claim is None:
+        if claim is None or (closing and claim.end % DAY):
             return False
         day = words.day_of(claim.start - 1)
         return any(words.same(found, day) for found in words.dates(edition.lexicon, sentence.masked))
@@ -236,6 +239,8 @@ PROOFS: dict[str, tuple[str, Proof]] = {
     "no_faller": ("W2", _counts(lambda counts: counts["fell"] == 0 < counts["total"])),
     "more_fell": ("W2", _counts(lambda counts: counts["fell"] > counts["rose"])),
     "lowest_since": ("N9", _since("lowest")),
+    "lowest_close_since": ("N9", _since("lowest", closing=True)),
+    "highest_close_since": ("N9", _since("highest", closing=True)),
     "highest_since": ("N9", _since("highest")),
     "least_change": ("N9", _extreme_change(min)),
     "greatest_change": ("N9", _extreme_change(max)),

@@ -126,10 +126,14 @@ ENGLISH = Lexicon(
         (r"\bother majors fell with it\b|\blosses extended to the other majors\b", "no_riser"),
         (r"\bonly gains\b|\bno major was left behind\b|\bother majors also advanced\b", "no_faller"),
         (r"\bgains were spread across the majors\b", "no_faller"),
+        (r"\blowest close since\b|\bclose been lower than this\b", "lowest_close_since"),
+        (r"\bhighest close since\b|\bclose been higher than this\b", "highest_close_since"),
         (r"\bmore majors fell than rose\b", "more_fell"),
         (
             (
-                r"\bbelow every (?:daily )?close since\b|\blowest (?:level )?since\b|\blast this low\b|"
+                r"\bbelow (?:every (?:daily )?close|all (?:daily )?closes) since\b|\blast this low\b|"
+                r"\blowest (?:level )?since\b(?=.*\b(?:daily closes|closing basis)\b)|"
+                r"\bno (?:daily )?close since\b.*\bwas as low\b|"
                 r"\bbeen lower since\b|\blast close below this price\b|\bnot since\b.*\bclosed lower\b|"
                 r"\blast closed below this level\b|\bevery daily close since\b.*\babove this price\b"
             ),
@@ -137,7 +141,9 @@ ENGLISH = Lexicon(
         ),
         (
             (
-                r"\babove every (?:daily )?close since\b|\bhighest (?:level )?since\b|\blast this high\b|"
+                r"\babove (?:every (?:daily )?close|all (?:daily )?closes) since\b|\blast this high\b|"
+                r"\bhighest (?:level )?since\b(?=.*\b(?:daily closes|closing basis)\b)|"
+                r"\bno (?:daily )?close since\b.*\bwas as high\b|"
                 r"\bno close since\b.*\bhigher\b|\blast close above this price\b|"
                 r"\bnot since\b.*\bclosed higher\b|\blast closed above this level\b|"
                 r"\bevery daily close since\b.*\bbelow this price\b"

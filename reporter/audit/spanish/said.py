@@ -5,11 +5,18 @@ SAID: tuple[tuple[str, str], ...] = (
     (r"\bfinanciación es positiva\b|\blargos (?:pagan|pagaron) a los cortos\b", "funding_positive"),
     (r"\bdemás grandes cayeron con él\b", "no_riser"),
     (r"\bdemás grandes subieron con él\b", "no_faller"),
+    (
+        r"\bcierre más bajo desde\b|\bmínimos de cierre desde\b|\bcierra a\b.*\bmínimos desde\b",
+        "lowest_close_since",
+    ),
+    (
+        r"\bcierre más alto desde\b|\bmáximos de cierre desde\b|\bcierra a\b.*\bmáximos desde\b",
+        "highest_close_since",
+    ),
     (r"\blas caídas superan a las subidas\b", "more_fell"),
     (
         (
-            r"\bpor debajo de todos los cierres\b|\bha sido más bajo\b|\b(?:más bajo|mínimos) desde\b|"
-            r"\bcierre diario más bajo\b|"
+            r"\b(?:por debajo de|bajo) todos los cierres\b|\bha sido más bajo\b|\bcierre diario más bajo\b|"
             r"\búltimo cierre diario por debajo de este precio\b|"
             r"\btodos los cierres posteriores\b.*\bpor encima del precio actual\b"
         ),
@@ -17,8 +24,7 @@ SAID: tuple[tuple[str, str], ...] = (
     ),
     (
         (
-            r"\bpor encima de todos los cierres\b|\bha sido más alto\b|\b(?:más alto|máximos) desde\b|"
-            r"\bcierre diario más alto\b|"
+            r"\b(?:por encima de|sobre) todos los cierres\b|\bha sido más alto\b|\bcierre diario más alto\b|"
             r"\búltimo cierre diario por encima de este precio\b|"
             r"\btodos los cierres posteriores\b.*\bpor debajo del precio actual\b"
         ),
