@@ -87,7 +87,7 @@ def test_leads_back_exactly():
 
 
 def test_the_languages_of_a_site_lead_back():
-    spoken = {"folder": "es/", "editions": [{"language": "en", "slug": "crypto-daily"}]}
+    spoken = {"folder": "es/", "parts": [{"language": "en", "folder": ""}]}
     held = replace(example(), settings=SETTINGS | {"languages": spoken})
     assert snapshot.load(snapshot.dump(held)) == held
 
@@ -198,12 +198,12 @@ BAD = {
     "settings count": (lambda tree: tree["settings"]["related"].update(count=1.5), "settings.related.count"),
     "settings source": (lambda tree: tree["settings"]["sources"].update(okx={}), "settings.sources.'okx'"),
     "settings languages": (
-        lambda tree: tree["settings"].update(languages={"folder": "../x/", "editions": []}),
+        lambda tree: tree["settings"].update(languages={"folder": "../x/", "parts": []}),
         "settings.languages.folder",
     ),
     "settings slug": (
-        lambda tree: tree["settings"].update(languages={"folder": "es/", "editions": [{"slug": 1}]}),
-        "settings.languages.editions[0]",
+        lambda tree: tree["settings"].update(languages={"folder": "es/", "parts": [{"folder": 1}]}),
+        "settings.languages.parts[0]",
     ),
     "settings disclaimer": (lambda tree: tree["settings"].update(disclaimer=[1]), "settings.disclaimer[0]"),
 }

@@ -29,15 +29,15 @@ def translations(configured: Sequence[EditionSettings]) -> dict[str, tuple[Editi
 
 
 def spoken(configured: Sequence[EditionSettings], edition: EditionSettings) -> dict[str, Any] | None:
-    """What an edition knows of the site's languages: its pages' folder, and the same report in others.
+    """What an edition knows of the site's languages: where each, its own too, has its front page.
 
-    None for a site of one language.
+    None for a site of one language. Whether the same report of its day came out in another language an
+    edition cannot know when it is made; the sitemaps, made after all of them, tell.
     """
     held = folders([one.language for one in configured])
     if len(held) < 2 or edition.language not in held:
         return None
-    alike = translations(configured).get(edition.slug, ())
     return {
         "folder": held[edition.language],
-        "editions": [{"language": one.language, "slug": one.slug} for one in alike],
+        "parts": [{"language": code, "folder": folder} for code, folder in held.items()],
     }

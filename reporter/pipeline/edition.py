@@ -89,9 +89,9 @@ def compose(snapshot: Snapshot, base: Config, *, printed: bool = True) -> Editio
         pdf="pdf" in edition.formats,
         templates_dir=config.templates_dir,
         part=str(spoken.get("folder", "")),
-        alike=tuple(
-            (one["language"], languages.load(one["language"], folders).own_name, one["slug"])
-            for one in spoken.get("editions", ())
+        languages=tuple(
+            (one["language"], languages.load(one["language"], folders).own_name, one["folder"])
+            for one in spoken.get("parts", ())
         ),
     )
 

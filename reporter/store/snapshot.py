@@ -292,16 +292,21 @@ def _correction(where: str, value: Any) -> None:
 
 
 def _languages(value: Any) -> None:
-    item = an_object("settings.languages", value, "folder editions")
-    folder = a_text("settings.languages.folder", item["folder"])
+    item = an_object("settings.languages", value, "folder parts")
+    _folder("settings.languages.folder", item["folder"])
+
+    def part(where: str, one: Any) -> None:
+        held = an_object(where, one, "language folder")
+        a_text(where, held["language"])
+        _folder(where, held["folder"])
+
+    each("settings.languages.parts", item["parts"], part)
+
+
+def _folder(where: str, value: Any) -> None:
+    folder = a_text(where, value)
     if folder and not (folder.endswith("/") and is_name(folder[:-1])):
-        refuse("settings.languages.folder", f"{folder!a} is no folder of a language")
-
-    def edition(where: str, one: Any) -> None:
-        for text in an_object(where, one, "language slug").values():
-            a_text(where, text)
-
-    each("settings.languages.editions", item["editions"], edition)
+        refuse(where, f"{folder!a} is no folder of a language")
 
 
 def _settings(value: Any) -> dict[str, Any]:

@@ -50,8 +50,8 @@ class Edition:
     templates_dir: Path | None = None
     part: str = ""
     """The folder of the site's pages in this language, with a slash at its end; empty at the root."""
-    alike: tuple[tuple[str, str, str], ...] = ()
-    """(language, its own name, slug) of the editions that are this report, it among them."""
+    languages: tuple[tuple[str, str, str], ...] = ()
+    """(language, its own name, folder of its pages) of a site of several, its own among them."""
 
     @property
     def path(self) -> str:
@@ -186,8 +186,8 @@ def context(edition: Edition, *, printed: bool) -> dict[str, Any]:
         "flow": flow,
         "folder": edition.part,
         "others": [
-            {"code": code, "name": name, "path": f"{identifier(slug)}/{report.day.isoformat()}/index.html"}
-            for code, name, slug in edition.alike
+            {"code": code, "name": name, "path": f"{folder}index.html"}
+            for code, name, folder in edition.languages
         ],
         "generator": f"reporter {__version__}",
         "language": report.language,

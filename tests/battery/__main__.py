@@ -17,8 +17,9 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from tests.battery.core import Fault, core
+from tests.battery.core import Fault, address_of, core
 
 HERE = Path(__file__).resolve().parent
 LIMIT = 150_000
@@ -82,6 +83,7 @@ def browser(site: Path, lighthouse: bool, shots: str | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "seen.json"
         flags = ["--lighthouse"] * lighthouse + ([f"--shots={shots}"] if shots else [])
+        flags.append(f"--root={urlsplit(address_of(site)).path or '/'}")
         subprocess.run(
             ["node", str(HERE / "browser.mjs"), str(site), json.dumps(pages), article, str(out), *flags],
             check=True,

@@ -10,12 +10,15 @@ import puppeteer from "puppeteer-core";
 
 const [site, kindsText, article, out, ...flags] = process.argv.slice(2);
 const kinds = JSON.parse(kindsText);
+const root = (flags.find((flag) => flag.startsWith("--root=")) ?? "--root=/").slice(7);
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-icon", ".woff2": "font/woff2", ".xml": "application/xml", ".txt": "text/plain", ".pdf": "application/pdf", ".csv": "text/csv", ".webmanifest": "application/manifest+json", ".wasm": "application/wasm" };
 const PACKED = new Set([".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".csv", ".webmanifest"]);
 
 const server = createServer(async (request, response) => {
   let path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname)).replace(/^(\.\.[/\\])+/, "");
+  // The page not found is served anywhere: its links begin at the root of the site's own address.
+  if (path.startsWith(root)) path = `/${path.slice(root.length)}`;
   if (path.endsWith("/")) path += "index.html";
   try {
     const file = join(site, path);

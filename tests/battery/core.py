@@ -171,7 +171,7 @@ def structured(page: Seen) -> Iterator[Fault]:
 
 def _article(page: Seen, tree: dict[str, object]) -> Iterator[Fault]:
     heading = next((node.text() for node in page.root.all("h1")), "")
-    if tree.get("headline") != heading:
+    if " ".join(str(tree.get("headline")).split()) != " ".join(heading.split()):
         yield Fault(page.path, f"JSON-LD: its headline is not the page's: {tree.get('headline')!r}")
     if len(str(tree.get("headline"))) > 110:
         yield Fault(page.path, "JSON-LD: the headline has more than 110 characters")
