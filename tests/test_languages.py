@@ -36,6 +36,8 @@ def keys(code: str, file: str) -> set[str]:
                 found.add(f"[{name}] {key}")
 
     walk(tomllib.loads((ROOT / code / file).read_text(encoding="utf-8")), "")
+    # A name without its article is a language's own.
+    found = {key for key in found if not re.match(r"\[assets\.\w+\] bare", key)}
     return {
         key for key in found if key.split(" ")[0] not in OWN and not key.startswith("[figures] table_")
     } - OWN

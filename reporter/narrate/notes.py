@@ -120,7 +120,7 @@ def what(metric: str, asset: str, desk: Desk) -> str:
         return desk.name(asset)
     term = desk.language.words["terms"].get(metric, "")
     meant = f"; {desk.label('definitions', term)}" if term and desk.first(term) else ""
-    return f"{_in_text(label, desk)} ({desk.name(asset)}{meant})"
+    return f"{_in_text(label, desk)} ({desk.name(asset, 'bare')}{meant})"
 
 
 def _in_text(label: str, desk: Desk) -> str:
