@@ -16,7 +16,9 @@ SAID: tuple[tuple[str, str], ...] = (
     (r"\blas caídas superan a las subidas\b", "more_fell"),
     (
         (
-            r"\b(?:por debajo de|bajo) todos los cierres\b|\bha sido más bajo\b|\bcierre diario más bajo\b|"
+            r"\b(?:por debajo de|bajo) todos los cierres\b|"
+            r"\bningún cierre tan bajo desde\b|\bbajo todo cierre desde\b|"
+            r"\bha sido más bajo\b|\bcierre diario más bajo\b|"
             r"\búltimo cierre diario por debajo de este precio\b|"
             r"\btodos los cierres posteriores\b.*\bpor encima del precio actual\b"
         ),
@@ -24,7 +26,9 @@ SAID: tuple[tuple[str, str], ...] = (
     ),
     (
         (
-            r"\b(?:por encima de|sobre) todos los cierres\b|\bha sido más alto\b|\bcierre diario más alto\b|"
+            r"\b(?:por encima de|sobre) todos los cierres\b|"
+            r"\bningún cierre tan alto desde\b|\bsobre todo cierre desde\b|"
+            r"\bha sido más alto\b|\bcierre diario más alto\b|"
             r"\búltimo cierre diario por encima de este precio\b|"
             r"\btodos los cierres posteriores\b.*\bpor debajo del precio actual\b"
         ),
