@@ -521,6 +521,13 @@ def test_a_feed_can_carry_the_article_itself():
     assert all(paragraph in item["content_html"] for paragraph in standard_disclaimer("en"))
 
 
+def test_the_words_of_others_stay_marked_in_a_feed():
+    said = '<p>Closed (<bdi class="quoted">Washington&#39;s Birthday</bdi>), <span>2</span> days.</p>'
+    item = json.loads(whole(days(1), f"<article>{said}</article>".encode())["feed.json"])["items"][0]
+    kept = '<p>Closed (<bdi class="quoted">Washington\'s Birthday</bdi>), 2 days.</p>'
+    assert kept in item["content_html"]
+
+
 def test_a_page_that_is_not_there_leaves_the_summary():
     item = json.loads(whole(days(1), None)["feed.json"])["items"][0]
     assert item["summary"] in unescape(item["content_html"])

@@ -18,6 +18,8 @@ _KEPT = {
     "em": (), "figure": (), "figcaption": (), "table": (), "caption": (), "thead": (), "tbody": (),
     "tr": (), "br": (), "blockquote": (), "sup": (), "sub": (),
     "th": ("scope", "colspan", "rowspan"), "td": ("colspan", "rowspan"),
+    # Of another's words the page marks where they begin and end; so does the feed.
+    "bdi": ("class",),
     "a": ("href",), "img": ("src", "alt", "width", "height"),
 }  # fmt: skip
 """Elements that stay, with their attributes; of others only what is in them stays."""
