@@ -202,7 +202,8 @@ def make(
     facts = analyse(frozen)
     site = Config().site
     quoted = (replace(STORIES[2], why="bitcoin,ethereum"),) if quotable is None else quotable
-    report = narrate(frozen, facts, STORIES[:2], quotable=quoted)
+    related = (replace(STORIES[0], why="price|bitcoin"), replace(STORIES[1], why="|solana"))
+    report = narrate(frozen, facts, related, quotable=quoted)
     palette = Palette.of(site)
     pictures = [chart for section in report.sections for chart in section.charts]
     charts = {chart.id: draw(chart, palette).content for chart in pictures}

@@ -95,6 +95,10 @@ SAMPLE = (
     "card: digit of a price",
     "card: sign of a change",
     "card: ink without a text",
+    "heading of a section",
+    "credit of a chart to another of the sources",
+    "paragraph in the page alone",
+    "manifest: versions of no shape",
 )
 
 

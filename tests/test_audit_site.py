@@ -8,7 +8,7 @@ from reporter import demo, pipeline
 from reporter.audit import audit_site
 from reporter.config.load import load as configured
 from reporter.errors import AuditFailed, ConfigError
-from tests.mutations import around, caught
+from tests.mutations import KINDS, around, caught, days
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +21,30 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="module")
 def held(site):
     return around.load(site)
+
+
+def test_a_share_of_all_kinds_of_change_is_caught_on_the_recorded_day(site):
+    day, refused, tried = days.attempt(site / "crypto-daily/2026-02-02", days.share(0, 12))
+    assert (day, refused) == ("2026-02-02", [])
+    assert len(tried) >= 8
+    assert [name for name, (held, _) in tried.items() if not held] == []
+
+
+def test_each_kind_is_tried_once_in_so_many_days():
+    shares = [days.share(number, 5) for number in range(5)]
+    assert sum(map(len, shares)) == len(frozenset().union(*shares)) == len(KINDS)
+
+
+def test_when_an_edition_was_published_is_no_standfirst_however_long_the_words(site, held):
+    files, editions = held
+    front = files["index.html"].replace(
+        b">Read the report<", b">Read the whole of the report of that morning here<"
+    )
+    assert front != files["index.html"]
+    found = audit_site(
+        lambda path: front if path == "index.html" else (site / path).read_bytes(), ["index.html"], editions
+    ).findings
+    assert [str(finding) for finding in found if "standfirst" in finding.message] == []
 
 
 def test_a_right_site_is_proved_with_its_editions(site):

@@ -86,6 +86,7 @@ def _chart(edition: Edition, figure: Node, plot: Node, drawing: Drawing, src: st
     ledger.check(squeeze(drawing.description) == alt, "CHARTS", "its description is not the page's", src, alt)
     ways = " ".join(node.text() for node in figure.all("p") if "ways" in node.classes)
     ledger.check(not re.search(r"\d", ways), "CHARTS", "a number beside the links to its files", src, ways)
+    _credit(edition, figure, drawing, src)
     ledger.check(svg.held(plot) == drawing.body, "CHARTS", "the page's drawing is not its file's", src)
     ledger.check(bool(drawing.lines), "CHARTS", "it plots nothing", src)
     wrong = series.wrong(edition, drawing) if drawing.lines else ""
@@ -97,6 +98,22 @@ def _chart(edition: Edition, figure: Node, plot: Node, drawing: Drawing, src: st
     _table(edition, figure, drawing, src)
     points.check(edition, drawing, src)
     _labels(edition, drawing, src)
+
+
+def _credit(edition: Edition, figure: Node, drawing: Drawing, src: str) -> None:
+    """Under a chart stands whose points it draws, in the language's form, and nothing besides."""
+    text = " ".join(node.text() for node in figure.all("p") if "credit" in node.classes)
+    known = {edition.name_of(source) for source in edition.held.settings.get("sources", {})}
+    known |= {edition.name_of(item.source) for claim in edition.claims.values() for item in claim.inputs}
+    bare, names = text, set()
+    for name in sorted(known, key=len, reverse=True):
+        if name in bare:
+            names.add(name)
+            bare = bare.replace(name, "#")
+    form = re.fullmatch(edition.lexicon.labels.credit, bare) is not None
+    edition.ledger.check(form, "CHARTS", "its credit names somebody unknown, or says more", src, text)
+    other = series.credited(edition, drawing, frozenset(names))
+    edition.ledger.check(not other, "CHARTS", other, src, text)
 
 
 def _near(first: float, second: float) -> bool:

@@ -67,7 +67,7 @@ def _figure(
         )
         if claim.metric == "price_usd" and claim.kind == "change" and claim.label in ("24h", "1d"):
             _size(edition, sentence, row, place, claim)
-    elif claim.kind == "sigma":
+    elif claim.kind in ("sigma", "drawdown"):
         found, word = direction_of(edition, row, place, far=4)
         ledger.check(
             found in (0, sign), "W2", f"{word!r} does not agree with {claim.value!r}", text, figure.text

@@ -1,6 +1,7 @@
 """The manifest's checksums are those of the files (FILES)."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from reporter.audit import strict
 from reporter.audit.edition import Edition
 from reporter.errors import AuditFailed
 
+SCHEMA = 1
 BESIDE = {"manifest.json", "audit.json"}
 """What no manifest lists: itself, and the proof of the files it lists."""
 
@@ -24,6 +26,7 @@ def check(edition: Edition) -> None:
         strict.mapping(strict.parse(strict.read(folder / "facts.json"), "facts.json"), "facts.json"),
         "facts.json",
     )
+    _versions(edition, manifest)
     files = strict.mapping(manifest.get("files"), "manifest.json: files")
     for path, row in files.items():
         entry = strict.mapping(row, f"manifest.json: {path}")
@@ -45,6 +48,22 @@ def check(edition: Edition) -> None:
     ledger.check(
         manifest.get("snapshot") == name, "FILES", "the snapshot's name is not its SHA-256", "manifest.json"
     )
+
+
+def _versions(edition: Edition, manifest: Mapping[str, Any]) -> None:
+    """What it says of how the edition was made has the shape of versions and of a checksum.
+
+    Whether these versions made it, only building it anew can tell.
+    """
+    versions = strict.mapping(manifest.get("versions"), "manifest.json: versions")
+    for name, version in versions.items():
+        holds = isinstance(version, str) and re.fullmatch(r"\d+(?:\.\d+)*(?:[.+-]?\w+)*", version) is not None
+        edition.ledger.check(holds, "FILES", f"the version of {name} is {version!r}", "manifest.json")
+    named = {"reporter", "python"} <= versions.keys()
+    edition.ledger.check(named, "FILES", "it does not say by what it was made", "manifest.json")
+    known = re.fullmatch(r"[0-9a-f]{64}", str(manifest.get("templates"))) is not None
+    edition.ledger.check(known, "FILES", "it names no templates", "manifest.json")
+    edition.ledger.check(manifest.get("schema") == SCHEMA, "FILES", "its schema is another", "manifest.json")
 
 
 def _proof(edition: Edition) -> None:

@@ -22,7 +22,7 @@ RECORDED = "en"
 
 def check(edition: Edition) -> None:
     """Each gap of the snapshot has a row of its own on the page, with its source, asset and reason."""
-    rows = [(squeeze(row.text()), said) for row, said in told(edition)]
+    rows = [(_head(row), squeeze(row.text()), said) for row, said in told(edition)]
     edition.ledger.check(
         len(rows) == len(edition.held.gaps),
         "T4",
@@ -32,9 +32,12 @@ def check(edition: Edition) -> None:
         source = squeeze(edition.name_of(gap.source))
         found = next(
             (
-                (row, said)
-                for row, said in rows
-                if source in row and _named(edition, row, gap.asset) and stated(edition, gap.reason, said)
+                (head, row, said)
+                for head, row, said in rows
+                if source in row
+                and _measured(edition, head, gap.metric)
+                and _named(edition, row, gap.asset)
+                and stated(edition, gap.reason, said)
             ),
             None,
         )
@@ -50,6 +53,16 @@ def told(edition: Edition) -> list[tuple[Node, str]]:
     node = section(edition, "gaps")
     rows = [(row, list(row.all("td"))) for row in node.all("tr")] if node else []
     return [(row, squeeze(cells[-1].text())) for row, cells in rows if cells]
+
+
+def _head(row: Node) -> str:
+    return next((node.text() for node in row.all("th")), "")
+
+
+def _measured(edition: Edition, head: str, metric: str) -> bool:
+    """Whether a row's head names the measure that is missing."""
+    name = edition.lexicon.labels.measures.get(metric, metric)
+    return head == name or head.startswith(f"{name}, ")
 
 
 def _named(edition: Edition, row: str, asset: str) -> bool:

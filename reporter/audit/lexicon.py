@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -10,6 +10,30 @@ from reporter.audit.figures import NumberWords
 
 BLIND = "-"
 """Stands for an asset where a name names none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """What parts of the page are called, to the letter."""
+
+    headings: Mapping[str, str]
+    """Section of the article -> its heading."""
+    captions: frozenset[str]
+    """Of tables, up to a colon: "Levels to watch: Bitcoin"."""
+    heads: frozenset[str]
+    """Of columns."""
+    measures: Mapping[str, str]
+    """Metric -> its name in the tables of sources and of what is missing."""
+    reason: str
+    """Pattern of why a story is listed as related."""
+    credit: str
+    """Pattern of a chart's credit, whose sources are #."""
+    paper: tuple[str, ...]
+    """What the PDF alone says, because it is read apart from the site."""
+    symbols: Mapping[str, str] = field(
+        default_factory=lambda: {"btc": "bitcoin", "eth": "ethereum", "sol": "solana", "xrp": "ripple"}
+    )
+    """How headlines call coins for short, in any language."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +122,7 @@ class Lexicon:
     """Pattern of what is said of levels named before -> the outcome it names."""
     disclaimers: frozenset[str]
     """SHA-256 of the standard disclaimer's text, white space folded."""
+    labels: Labels
     level: str
     """A price in another publisher's headline: the word before it, the number, what makes it thousands."""
     date_joint: str = " "

@@ -102,6 +102,8 @@ class Page(Node):
     """A whole page: its root, with every element by its tag in document order."""
 
     tags: dict[str, list[Node]] = field(default_factory=dict)
+    unseen: list[str] = field(default_factory=list)
+    """Comments and the like: what stands in the file and is no part of the tree."""
 
     def all(self, tag: str) -> Iterator[Node]:
         """All elements of one tag, without a walk through the page."""
@@ -152,6 +154,15 @@ class _Builder(HTMLParser):
                 f"{self.name}: line {self.getpos()[0]}: </{tag}> closes <{self.open.tag}>; tags must nest."
             )
         self.open = self.open.parent
+
+    def handle_comment(self, data: str) -> None:
+        self.root.unseen.append(data)
+
+    def handle_pi(self, data: str) -> None:
+        self.root.unseen.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.root.unseen.append(data)
 
     def handle_data(self, data: str) -> None:
         self.open.children.append(data)

@@ -59,6 +59,7 @@ def check(edition: Edition) -> None:
     for block in edition.role("alt"):
         ledger.check(fold(block.text) in spoken, "PDF", "the PDF has no such alternative text", block.text)
     _alone(edition, left)
+    _besides(edition, left)
 
 
 def _without(edition: Edition) -> None:
@@ -132,6 +133,26 @@ def _alone(edition: Edition, left: str) -> None:
         edition.ledger.check(
             found is None, "PDF", "the PDF says what the page does not", rest[:200], found[0] if found else ""
         )
+
+
+def _besides(edition: Edition, left: str) -> None:
+    """What is left of the PDF is words of the page's frame, its charts and its files: no more is said."""
+    root, site = edition.root, edition.held.settings.get("site", {})
+    words = [node.text() for tag in ("a", "h2", "caption", "dt", "time") for node in root.all(tag)]
+    words += [block.whole for block in edition.blocks]
+    words += [str(site.get(key, "")) for key in ("title", "publisher")]
+    words += [str(edition.held.settings["edition"].get("title", "")), *edition.lexicon.labels.paper]
+    words += [node.text() for nav in root.all("nav") for node in nav.walk() if node.tag == "p"]
+    words.append(edition.lexicon.day(edition.held.day))
+    for path in sorted((edition.folder / "charts").glob("*.svg")):
+        words += [label.text for label in _texts(path)]
+    known = sorted({fold(word) for word in words} - {""}, key=len, reverse=True)
+    for piece in left.split("\n"):
+        rest = re.sub(r"https?://[^\s,;|]*?(?:\.json|/)(?=[A-Z|\n]|$)", "\n", piece)
+        for word in known:
+            rest = rest.replace(word, "\n")
+        said = "".join(re.findall(r"[^\W\d_]+", rest))
+        edition.ledger.check(not said, "PDF", "the PDF says what the page does not", piece[:200], said[:80])
 
 
 def _texts(path: Path) -> tuple[svg.Label, ...]:

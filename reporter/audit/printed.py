@@ -159,11 +159,19 @@ def _across_levels(edition: Edition, block: Block, figure: Figure, claim: Claim,
 
 
 def _one_rounding(edition: Edition) -> None:
-    """Each fact is printed in one rounding wherever it stands, and as facts.json says (N5)."""
+    """Each fact is printed in one rounding wherever it stands, and as facts.json says (N5).
+
+    What facts.json holds for printed stands on the page, or in a chart's alternative text (T3).
+    """
     for block in edition.blocks:
         for figure in block.figures:
             edition.printed.setdefault(figure.fact, set()).add(figure.text.lstrip("+\u2212-"))
     words = edition.lexicon.numbers
+    spoken = " ".join(block.text for block in edition.role("alt"))
+    for held in edition.claims.values():
+        if held.text is not None:
+            holds = held.id in edition.printed or held.text.lstrip("+\u2212-") in spoken
+            edition.ledger.check(holds, "T3", "facts.json holds it for printed, the page has it not", held.id)
     for fact, texts in edition.printed.items():
         claim = edition.claims.get(fact)
         if claim is None:

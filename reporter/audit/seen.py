@@ -30,6 +30,9 @@ QUIET = frozenset({"span", "caption", "h1", "h2", "thead", "th"})
 
 def check(edition: Edition) -> None:
     """Check elements, attributes and addresses of the page, and the words of its frame."""
+    for text in edition.root.unseen:
+        edition.ledger.fail("SEEN", "a comment, which no reader sees", text[:80])
+    _pictures(edition)
     known = _known(edition)
     addresses = _addresses(edition)
     for node in edition.root.walk():
@@ -52,6 +55,25 @@ def check(edition: Edition) -> None:
         if claim is not None and tone:
             holds = tone == (claim.value > 0) - (claim.value < 0)
             edition.ledger.check(holds, "W2", "it is coloured for the other way", node.text(), claim.id)
+
+
+def _pictures(edition: Edition) -> None:
+    """A drawing that has words is the one of a chart that is held against its file: others have none."""
+    proved = {
+        next((node for node in figure.walk() if "plot" in node.classes), None)
+        for figure in edition.root.all("figure")
+        if "chart" in figure.classes
+    }
+    for node in edition.root.all("svg"):
+        said = [
+            part
+            for part in node.walk()
+            if any(isinstance(each, str) and each.strip() for each in part.children)
+        ]
+        holds = node in proved or not said
+        edition.ledger.check(
+            holds, "SEEN", "words in a drawing that is no chart's", said[0].text() if said else ""
+        )
 
 
 def _element(edition: Edition, node: Node, addresses: tuple[str, ...]) -> None:

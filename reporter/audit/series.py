@@ -1,6 +1,7 @@
 """What each chart should plot, drawn anew from the snapshot (CHARTS)."""
 
 import math
+import re
 from collections.abc import Callable
 
 from reporter.audit.edition import Edition
@@ -180,6 +181,60 @@ EXPECTED: dict[str, Callable[[Edition, Drawing], str]] = {
     "etf_flows": etf,
 }
 """How each kind of chart is proved: nothing, or what is wrong with it."""
+
+
+_SUMMED = frozenset({"long", "short", "open_interest"})
+
+
+def _metric(edition: Edition, drawing: Drawing, line: Line) -> tuple[str, str]:
+    """(metric, asset) of what a line draws."""
+    benchmark = edition.held.benchmark
+    if drawing.kind == "against":
+        return ("price_usd" if line.id in edition.held.assets else "index_level"), line.id
+    return {
+        "price_90d": ("price_usd", line.id),
+        "liquidations_30d": (f"{line.id}_liquidations_usd", benchmark),
+        "leverage": ("open_interest_usd" if line.id == "open_interest" else "funding_rate", benchmark),
+        "fear_greed_90d": ("fear_greed", "market"),
+        "etf_flows": ("etf_net_flow_usd", "bitcoin"),
+    }[drawing.kind]
+
+
+def credited(edition: Edition, drawing: Drawing, names: frozenset[str]) -> str:
+    """What is wrong with who is named for a chart's points (by their printed names); nothing if they are.
+
+    Each line is drawn from the record of one that is named, all but its newest point, or sums those named.
+    """
+    held = edition.held
+    if drawing.kind == "moves":
+        moved = [
+            claim for claim in edition.claims.values() if re.search(r"\.price\.change_(24h|7d)$", claim.id)
+        ]
+        wanted = {edition.name_of(item.source) for claim in moved for item in claim.inputs}
+        return "" if names <= wanted and names else f"its points are of {', '.join(sorted(wanted))}"
+    telling: set[str] = set()
+    for line in drawing.lines:
+        metric, asset = _metric(edition, drawing, line)
+        tracks = held.of(metric, asset)
+        telling |= {edition.name_of(source) for source in tracks}
+        mine = [track for source, track in tracks.items() if edition.name_of(source) in names]
+        points = _points(line)[: -1 if drawing.kind == "price_90d" else None]
+        if drawing.kind in ("liquidations_30d", "leverage") and line.id in _SUMMED:
+            holds = any(track.at_time(x) is not None for track in mine for x, _ in points)
+        else:
+            first = [track.at_time(points[0][0]) if points else None for track in mine]
+            scales = [value / points[0][1] if drawing.kind == "against" and value else 1.0 for value in first]
+            holds = any(
+                all(
+                    (value := track.at_time(x)) is not None and _close(value, y * scale, SIX_DIGITS)
+                    for x, y in points
+                )
+                for track, scale in zip(mine, scales, strict=True)
+            )
+        if not holds:
+            return f"nobody it credits tells of {line.id} so"
+    other = names - telling
+    return f"{', '.join(sorted(other))} tells nothing that it draws" if other else ""
 
 
 def wrong(edition: Edition, drawing: Drawing) -> str:

@@ -51,8 +51,18 @@ def _sentence(
             edition.ledger.check(
                 named, "N4", "a change whose window is not named", sentence.text, figure.text
             )
+            if ".period." in claim.id:
+                _ended(edition, sentence, claim)
         if claim.kind == "watch":
             _method(edition, block, sentence, claim, figure.end)
+
+
+def _ended(edition: Edition, sentence: Sentence, claim: Claim) -> None:
+    """The day first named beside the change of a week, month, quarter or year is its last."""
+    dated = next(words.dates(edition.lexicon, sentence.masked), None)
+    if dated is not None:
+        day = words.day_of(claim.end - 1)
+        edition.ledger.check(words.same(dated, day), "T1", f"it ended on {day}", sentence.text, claim.id)
 
 
 def _closed(edition: Edition, days: list[words.Dated], claim: Claim) -> bool:

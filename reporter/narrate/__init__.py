@@ -68,7 +68,11 @@ def narrate(
             section = _section(spec, desk, renderer, context)
             if section is not None:
                 made.append(section)
-    printed = [fact for fact in facts if fact.id in desk.texts]
+    key_figures = _key_figures(desk)
+    # A template may have set a figure's text and left it out: printed is what stands in a text of the report.
+    told = [headline, standfirst, *(run for one in key_figures for run in (one.value, one.change))]
+    ids = notes.named([*told, *(run for section in made for run in notes.runs(section))])
+    printed = [fact for fact in facts if fact.id in ids]
     disclaimer = tuple(clean(part) for part in settings.get("disclaimer", ()))
     return Report(
         edition=snapshot.edition,
@@ -79,7 +83,7 @@ def narrate(
         headline=headline,
         standfirst=standfirst,
         dateline=_only(renderer.paragraphs("dateline.txt.j2", **context)),
-        key_figures=_key_figures(desk),
+        key_figures=key_figures,
         sections=tuple(made),
         related=_introduced(stories, snapshot, language),
         gaps=tuple(
@@ -92,7 +96,7 @@ def narrate(
         disclaimer=disclaimer or tuple(text_of(p) for p in renderer.paragraphs("disclaimer.txt.j2")),
         made_by=text_of(_only(renderer.paragraphs("made_by.txt.j2"))),
         facts=tuple(facts),
-        texts=dict(desk.texts),
+        texts={fact.id: desk.texts[fact.id] for fact in printed},
         levels=_levels(desk),
         lead=(day.lead.fact, day.lead.salience),
         words={**furniture(language.code, templates_dir), **names(desk)},

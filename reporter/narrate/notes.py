@@ -10,12 +10,22 @@ from reporter.narrate.desk import Desk
 from reporter.narrate.render import Renderer
 
 
+def named(runs: Iterable[Spans]) -> dict[str, None]:
+    """The ids of the facts printed in these texts, in their order."""
+    return dict.fromkeys(span.fact for run in runs for span in run if span.fact)
+
+
+def runs(section: Section) -> list[Spans]:
+    """Every text of a section in which a figure may stand: prose, tables, titles and alternative texts."""
+    found: list[Spans] = [*section.paragraphs, *(table.note for table in section.tables)]
+    found += [cell.spans for table in section.tables for row in table.rows for cell in row]
+    found += [run for chart in section.charts for run in (chart.title, chart.alt)]
+    return found
+
+
 def used(section: Section, desk: Desk) -> tuple[Fact, ...]:
-    """The facts a section prints, in prose, tables and captions."""
-    runs: list[Spans] = [*section.paragraphs]
-    runs += [cell.spans for table in section.tables for row in table.rows for cell in row]
-    runs += [run for chart in section.charts for run in (chart.title, chart.alt)]
-    ids = dict.fromkeys(span.fact for run in runs for span in run if span.fact)
+    """The facts a section prints or draws."""
+    ids = named(runs(section))
     ids.update(dict.fromkeys(fact for chart in section.charts for fact in chart.facts))
     return tuple(desk.fact(fact_id) for fact_id in ids)
 

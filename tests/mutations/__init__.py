@@ -24,6 +24,7 @@ from tests.mutations import (
     drawn,
     figures,
     origins,
+    parts,
     pictures,
     spanish,
     telling,
@@ -35,7 +36,21 @@ from tests.mutations.kit import IGNORED, KINDS, LEAST, Files, Kind, kinds_for
 
 __all__ = ["KINDS", "ROOMS", "caught", "found_by", "load", "main"]
 
-ROOMS = (figures, wording, times, ahead, telling, drawn, origins, pictures, beside, data, _files, spanish)
+ROOMS = (
+    figures,
+    wording,
+    times,
+    ahead,
+    telling,
+    drawn,
+    origins,
+    pictures,
+    beside,
+    parts,
+    data,
+    _files,
+    spanish,
+)
 """Where the kinds are registered, in the order they are tried."""
 
 

@@ -4,7 +4,8 @@ The days are built into OUTPUT from the history beside the checkout (a store tha
 as it is). Each is first audited as it is: none may be refused. Then every kind of change is tried on each;
 the table says of how many places each was caught, and by which rules. The exit status is 1 if an unchanged
 edition was refused, a change was missed, or fewer than 40 kinds found a place. A second argument takes so
-many of the days only.
+many of the days only; a third, N, tries each kind on one real day in N, and on all of them where it found
+no place so far.
 """
 
 import sys
@@ -73,16 +74,24 @@ def build(output: Path, days: tuple[date, ...]) -> list[Path]:
     return [output / "demo/site/crypto-daily/2026-02-02", *(edition.folder for edition in outcome.editions)]
 
 
-def attempt(folder: Path) -> tuple[str, list[str], Tried]:
-    """(the day, what was refused of it unchanged, what came of every kind of change)."""
+def share(number: int, every: int) -> frozenset[str]:
+    """The kinds to try on the day of this number: with `every` days in a row, each of them once."""
+    return frozenset(
+        change.name for place, change in enumerate(mutations.KINDS) if (place + number) % every == 0
+    )
+
+
+def attempt(folder: Path, names: frozenset[str]) -> tuple[str, list[str], Tried]:
+    """(the day, what was refused of it unchanged, what came of each of these kinds of change)."""
     refused = [str(finding) for finding in audit(folder).findings]
     original = mutations.load(folder)
     tried: Tried = {}
     with tempfile.TemporaryDirectory() as room:
         for change in mutations.kinds_for(original):
-            rules = mutations.found_by(change, original, Path(room) / "edition")
-            if rules is not None:
-                tried[change.name] = mutations.caught(change, rules), tuple(sorted(rules))
+            if change.name in names:
+                rules = mutations.found_by(change, original, Path(room) / "edition")
+                if rules is not None:
+                    tried[change.name] = mutations.caught(change, rules), tuple(sorted(rules))
     return folder.name, refused, tried
 
 
@@ -103,18 +112,30 @@ def attempt_site(site: Path) -> tuple[str, list[str], Tried]:
     return "site", refused, tried
 
 
+def trials(folders: list[Path], every: int) -> list[tuple[str, list[str], Tried]]:
+    """All kinds on the first of these editions, each on every so many of the others.
+
+    A kind that found no place so far is looked for in all the others.
+    """
+    everything = frozenset(change.name for change in mutations.KINDS)
+    rest = folders[1:]
+    with ProcessPoolExecutor(2) as pool:
+        names = [everything, *(share(number, every) for number in range(len(rest)))]
+        results = list(pool.map(attempt, folders, names))
+        absent = everything - {name for _, _, tried in results for name in tried}
+        if absent and rest and every > 1:
+            later = [absent - asked for asked in names[1:]]
+            results += [(day, [], tried) for day, _, tried in pool.map(attempt, rest, later)]
+    return results
+
+
 def main() -> int:
     """Build, try, and print the table."""
     output = Path(sys.argv[1])
     days = DAYS[: int(sys.argv[2])] if len(sys.argv) > 2 else DAYS
+    every = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     folders = build(output, days)
-    results = [attempt_site(output / "demo/site"), attempt_site(output / "site")]
-    with ProcessPoolExecutor(2) as pool:
-        for result in pool.map(attempt, folders):
-            results.append(result)
-            print(
-                f"{result[0]}: {sum(held for held, _ in result[2].values())} of {len(result[2])}", flush=True
-            )
+    results = [attempt_site(output / "demo/site"), attempt_site(output / "site"), *trials(folders, every)]
     places: Counter[str] = Counter()
     caught: Counter[str] = Counter()
     rules: dict[str, Counter[str]] = {}
@@ -131,7 +152,12 @@ def main() -> int:
         found = ", ".join(rule for rule, _ in rules[name].most_common(4))
         print(f"{caught[name]:4} of {places[name]:2}  {name}: {found}")
     total, held = sum(places.values()), sum(caught.values())
-    print(f"{held} of {total} changes caught, {len(places)} kinds, {len(folders)} editions and their sites")
+    nowhere = sorted({change.name for change in mutations.KINDS} - places.keys())
+    print(f"no place: {', '.join(nowhere) or 'none'}")
+    print(
+        f"{held} of {total} changes caught, {len(places)} kinds, {len(folders)} editions and their sites "
+        f"(all kinds on the recorded day, each on one real day in {every})"
+    )
     wrong = held < total or any(refused for _, refused, _ in results)
     return 1 if wrong or len(places) < LEAST else 0
 

@@ -1,6 +1,7 @@
 """English as the audit reads it: directions, superlatives, windows, names, forbidden phrases."""
 
 from reporter.audit.english.happened import HAPPENED
+from reporter.audit.english.labels import LABELS
 from reporter.audit.english.vocabulary import ASSETS, COUNTED, DOWN, MONTHS, UNITS, UP
 from reporter.audit.english.windows import WINDOWS
 from reporter.audit.figures import NumberWords
@@ -316,6 +317,7 @@ ENGLISH = Lexicon(
         (r"\bmissed\b", "missed"),
     ),
     blind=("bear market", "other majors"),
+    labels=LABELS,
     disclaimers=frozenset({"d3c3d7cc0caf0978c0d52bc5377fcd261970205130b3005fd456a2e3f00f565f"}),
     level=(
         r"\b(?P<word>\w+) \$(?P<number>[\d,]+(?:\.\d+)?)(?![\d,.]*\d)"

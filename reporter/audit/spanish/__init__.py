@@ -3,6 +3,7 @@
 from reporter.audit.figures import NumberWords
 from reporter.audit.lexicon import Lexicon, each, words
 from reporter.audit.spanish.happened import HAPPENED
+from reporter.audit.spanish.labels import LABELS
 from reporter.audit.spanish.reasons import REASONS
 from reporter.audit.spanish.said import SAID
 from reporter.audit.spanish.vocabulary import ASSETS, COUNTED, DOWN, MONTHS, UNITS, UP
@@ -237,6 +238,7 @@ SPANISH = Lexicon(
         (r"\babiert[oa]s?\b", "pending"),
         (r"\bfallid[oa]s?\b", "missed"),
     ),
+    labels=LABELS,
     disclaimers=frozenset({"c68ae8da2d8baec1ee34da8c8d1f6037bb62651b23ca3a4a37c0b112e1170b2b"}),
     level=(
         r"\b(?P<word>\w+)(?: (?:de|a))?(?: los)? (?P<number>\d{1,3}(?:\.\d{3})+|\d+)(?: (?P<thousands>mil))? "
