@@ -22,7 +22,7 @@ SENTENCE = (11.0, 20.0)
 """Words a sentence, the mean of an article."""
 LONGEST = 60
 FLESCH = 60.0
-PARAGRAPH = 7
+PARAGRAPH = 4
 """Sentences of a paragraph at most."""
 RARE = 0.25
 """Share of the phrasings that the days named here need not bring about."""

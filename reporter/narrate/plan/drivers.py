@@ -27,15 +27,18 @@ TELLING = (".etf.last", ".funding.last", "market.fear_greed.last")
 
 SENTENCES = (
     # What is spoken of, the fact that decides, and from which absolute value on.
+    ("equities", "sp500.index.change_session", 0.0),
     ("vix", "vix.index.last", 20.0),
     ("dollar", "dollar.index.change_session", 0.004),
     ("dollar_broad", "dollar_broad.index.change_session", 0.004),
     ("yield", "us.yield.change_session", 0.0005),
     ("gold", "gold.price.change_session", 0.01),
     ("correlation", "bitcoin.correlation.sp500_30d", 0.5),
-    ("stablecoins", "market.stablecoins.change_7d", 0.005),
 )
 """What within a paragraph gets a sentence and not only its row in a table."""
+SESSIONS = ("sp500.index.", "vix.index.", "dollar.index.", "dollar_broad.index.", "us.yield.", "gold.price.")
+LATEST = 1
+"""A session that ended more days before the edition's moment stays in its table, unless it was a rare one."""
 NEAR_COST = 0.05
 """A treasury is spoken of while its profit or loss is within this share of its cost: it may turn."""
 
@@ -43,7 +46,11 @@ NEAR_COST = 0.05
 def drivers(desk: Desk, *, quiet: bool) -> tuple[str, ...]:
     """The drivers that get a paragraph, the most salient first."""
     least, most = (QUIET_LEAST, QUIET_MOST) if quiet else (LEAST, MOST)
-    weighed = [(weight(desk, name), -place, name) for place, (name, _) in enumerate(DRIVERS)]
+    # What is told as speaking against the move is not told a second time.
+    counter = {"stablecoins"} if "market.stablecoins.change_7d" in moved(desk, -1) else set()
+    weighed = [
+        (weight(desk, name), -place, name) for place, (name, _) in enumerate(DRIVERS) if name not in counter
+    ]
     found = sorted((entry for entry in weighed if entry[0] >= least), reverse=True)
     return tuple(name for _, _, name in found[:most])
 
@@ -56,6 +63,8 @@ def weight(desk: Desk, driver: str) -> float:
     for fact in desk.facts.values():
         if not fact.id.startswith(prefixes):
             continue
+        if not _of_the_day(desk, fact):
+            continue
         happened = fact.kind not in STANDING or fact.id.endswith(TELLING)
         if fact.kind == "pnl" and not _near_cost(fact):
             continue
@@ -66,10 +75,22 @@ def weight(desk: Desk, driver: str) -> float:
 def sentences(desk: Desk) -> tuple[str, ...]:
     """What gets a sentence of its own within its driver's paragraph."""
     found = [
-        name for name, fact, least in SENTENCES if desk.has(fact) and abs(desk.fact(fact).value) >= least
+        name
+        for name, fact, least in SENTENCES
+        if desk.has(fact) and abs(desk.fact(fact).value) >= least and _of_the_day(desk, desk.fact(fact))
     ]
     pnl = desk.facts.get("strategy.treasury.pnl")
     return (*found, *(["treasury"] if pnl is not None and _near_cost(pnl) else []))
+
+
+def _of_the_day(desk: Desk, fact: Fact) -> bool:
+    """Whether a session is the edition's own or ended the day before; an older one was told in its time.
+
+    One in which a market moved far is told until the next has ended.
+    """
+    if not fact.id.startswith(SESSIONS) or fact.salience >= QUIET_LEAST:
+        return True
+    return (desk.snapshot.as_of.date() - fact.window.end.date()).days <= LATEST
 
 
 def _near_cost(pnl: Fact) -> bool:
