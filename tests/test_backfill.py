@@ -240,6 +240,21 @@ def test_an_edition_can_be_had_without_a_pdf(desk):
     assert made.pdf.is_file()
 
 
+def children(parent: int) -> list[int]:
+    """The processes a process has started."""
+    listed = Path(f"/proc/{parent}/task/{parent}/children")
+    if not listed.exists():
+        pytest.skip("this system does not list the children of a process")
+    return [int(one) for one in listed.read_text().split()]
+
+
+def eventually(holds) -> bool:
+    deadline = time.monotonic() + 15
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return holds()
+
+
 KILLED = """
 import sys
 from datetime import date
@@ -258,8 +273,11 @@ def test_a_back_fill_that_was_killed_goes_on_where_it_stopped(desk, plain, root,
     deadline = time.monotonic() + 60
     while not first.exists() and time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.02)
+    workers = children(process.pid)
     process.send_signal(signal.SIGKILL)
     process.wait()
+    assert len(workers) == 2
+    assert eventually(lambda: not any(Path(f"/proc/{one}").exists() for one in workers))
     stood = len(first.read_text().splitlines())
     assert 0 < stood < 8
     made = []

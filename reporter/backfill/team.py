@@ -5,6 +5,9 @@ Each takes orders and gives back futures; what they make is the same to the byte
 
 import gc
 import multiprocessing
+import os
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -19,6 +22,7 @@ from reporter.errors import ConfigError, ReporterError, WorkerLost
 RECYCLE = 200
 """So many orders a forked worker is given before it is replaced, so that no leak grows."""
 CONNECT_SECONDS = 15
+_LOOK_SECONDS = 1.0
 
 
 class Team(Protocol):
@@ -75,6 +79,17 @@ def _done(order: Order) -> "Future[Made]":
     return future
 
 
+def _die_with(parent: int) -> None:
+    """In a worker: end soon after the parent has ended, however it did; nobody would give it an order."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 class _Pool:
     """Workers forked from this process once it is warm: they start with everything loaded.
 
@@ -107,7 +122,12 @@ class _Pool:
             # What is loaded now is never looked at by the collector: its pages stay shared.
             gc.collect()
             gc.freeze()
-            self._pool = ProcessPoolExecutor(self._workers, multiprocessing.get_context("fork"))
+            self._pool = ProcessPoolExecutor(
+                self._workers,
+                multiprocessing.get_context("fork"),
+                initializer=_die_with,
+                initargs=(os.getpid(),),
+            )
             self._given = 0
         self._given += 1
         return self._pool
