@@ -64,7 +64,9 @@ def _related(edition: Edition) -> None:
 
 def _earlier(edition: Edition, title: str, href: str) -> Mapping[str, Any] | None:
     """The earlier edition of this headline that a link leads to, by the snapshot."""
-    for one in edition.held.previous:
+    home = str(edition.held.settings.get("site", {}).get("url", "")).rstrip("/")
+    here = href.startswith("../") or (bool(home) and href.startswith(f"{home}/"))
+    for one in edition.held.previous if here else ():
         folder = re.escape(str(one.get("day"))), re.escape(str(one.get("edition")))
         leads = re.search(rf"(?:^\.\.|/{folder[1]})/{folder[0]}/(?:index\.html)?$", href)
         if squeeze(str(one.get("headline"))) == title and leads:

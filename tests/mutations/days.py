@@ -121,7 +121,10 @@ def trials(folders: list[Path], every: int) -> list[tuple[str, list[str], Tried]
     rest = folders[1:]
     with ProcessPoolExecutor(2) as pool:
         names = [everything, *(share(number, every) for number in range(len(rest)))]
-        results = list(pool.map(attempt, folders, names))
+        results = []
+        for result in pool.map(attempt, folders, names):
+            results.append(result)
+            print(f"{result[0]}: {len(result[2])} changes tried", flush=True)
         absent = everything - {name for _, _, tried in results for name in tried}
         if absent and rest and every > 1:
             later = [absent - asked for asked in names[1:]]
