@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from reporter.audit.edition import Edition
-from reporter.audit.held import DAY, Track
+from reporter.audit.held import CORRECTION, DAY, Track
 from reporter.audit.recompute.base import UnprovedError, change
 from reporter.audit.recompute.prices import ends, last_price
 from reporter.audit.svg import Drawing, Line
@@ -217,6 +217,8 @@ def credited(edition: Edition, drawing: Drawing, names: frozenset[str]) -> str:
         metric, asset = _metric(edition, drawing, line)
         tracks = held.of(metric, asset)
         telling |= {edition.name_of(source) for source in tracks}
+        if (metric, asset) in held.corrected:
+            telling.add(edition.name_of(CORRECTION))
         mine = [track for source, track in tracks.items() if edition.name_of(source) in names]
         points = _points(line)[: -1 if drawing.kind == "price_90d" else None]
         if drawing.kind in ("liquidations_30d", "leverage") and line.id in _SUMMED:

@@ -134,6 +134,7 @@ ENGLISH = Lexicon(
             (
                 r"\bbelow (?:every (?:daily )?close|all (?:daily )?closes) since\b|\blast this low\b|"
                 r"\blowest (?:level )?since\b(?=.*\b(?:daily closes|closing basis)\b)|"
+                r"\bon a closing basis that is its lowest level since\b|"
                 r"\bno (?:daily )?close since\b.*\bwas as low\b|"
                 r"\bbeen lower since\b|\blast close below this price\b|\bnot since\b.*\bclosed lower\b|"
                 r"\blast closed below this level\b|\bevery daily close since\b.*\babove this price\b"
@@ -144,6 +145,7 @@ ENGLISH = Lexicon(
             (
                 r"\babove (?:every (?:daily )?close|all (?:daily )?closes) since\b|\blast this high\b|"
                 r"\bhighest (?:level )?since\b(?=.*\b(?:daily closes|closing basis)\b)|"
+                r"\bon a closing basis that is its highest level since\b|"
                 r"\bno (?:daily )?close since\b.*\bwas as high\b|"
                 r"\bno close since\b.*\bhigher\b|\blast close above this price\b|"
                 r"\bnot since\b.*\bclosed higher\b|\blast closed above this level\b|"
