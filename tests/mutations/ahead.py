@@ -44,7 +44,11 @@ def _(files: Files) -> bool:
 
 @kind("date of the diary's table", "T1")
 def _(files: Files) -> bool:
-    return sub(files, r"(<th scope=\"row\">Friday )(\d\d)( )", lambda m: f"{m[1]}{int(m[2]) - 7:02d}{m[3]}")
+    return sub(
+        files,
+        r"(<th scope=\"row\">Friday[\s\u00a0])(\d\d)([\s\u00a0])",
+        lambda m: f"{m[1]}{int(m[2]) - 7:02d}{m[3]}",
+    )
 
 
 @kind("title of the desk's own date", "T1")
@@ -117,17 +121,17 @@ def _(files: Files) -> bool:
 
 @kind("publisher of a quoted headline", "C1", "T3")
 def _(files: Files) -> bool:
-    return sub(files, r"Decrypt 24", "Reuters")
+    return sub(files, r'(</bdi></a>(?:(?!</p>).)*<bdi class="quoted">)[^<]*', r"\1Reuters")
 
 
 @kind("time of a quoted headline", "C1", "T1")
 def _(files: Files) -> bool:
-    return prose(files, "02:53 UTC", "03:53 UTC")
+    return sentence(files, r'class="quoted"', r"(\d)(?=:\d\d UTC)", lambda m: str((int(m[1]) + 1) % 10))
 
 
 @kind("link of a quoted headline", "T3", "C1")
 def _(files: Files) -> bool:
-    return sub(files, r"https://decrypt\.co/four", "https://example.org/four")
+    return sub(files, r'(<a href="https?://[^"]*)("[^>]*>(?:<q>)?<bdi class="quoted")', r"\1/elsewhere\2")
 
 
 @kind("attribution of a quoted headline taken away", "C1", "T3")

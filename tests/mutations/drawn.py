@@ -25,7 +25,9 @@ def _(files: Files) -> bool:
 
 @kind("title of a chart", "CHARTS")
 def _(files: Files) -> bool:
-    return sub(files, r'(<figcaption><p class="title">)(\w+)', r"\1Nothing")
+    return sub(
+        files, r'(<figcaption>(?:<p class="number">[^<]*</p>)?<p class="title"[^>]*>)(\w+)', r"\1Nothing"
+    )
 
 
 def chart_json(files: Files, path: str, change: Callable[[dict[str, Any]], None]) -> bool:
