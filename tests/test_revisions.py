@@ -204,7 +204,8 @@ def test_a_corrected_price_of_the_moment_leads_the_article(desk):
     config, history = desk
     wrong = corrected(config, day="2026-02-02", metric="price_usd", value=77_777.0)
     made, page = publish(wrong, history, demo.AS_OF)
-    assert "$77,777" in page.partition("</h1>")[0]
+    # What leads is what is most newsworthy; the price itself stands in the lede whatever that is.
+    assert "$77,777" in page.partition('id="what_happened"')[0].partition('id="lede"')[2]
     assert {fact.id: fact.value for fact in analyse(made)}["bitcoin.price.change_24h"] < 0
 
 
