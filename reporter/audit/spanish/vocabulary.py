@@ -83,6 +83,7 @@ UP = """
     ganancias avanzó avanza avanzan avanzaron avance avances saltó salta saltan saltaron disparó
     dispara disparan dispararon sumó suma suman arañó araña arañan rascó rasca rascan repuntó
     repunta repuntan repunte rebotó rebota rebote escaló alza aumentó aumenta aumentan aumento
-    creció crece crecen crecido crecimiento entrada entradas captó captaron capta captan mejoró mejorado ascendió ascenso
+    creció crece crecen crecido crecimiento entrada entradas captó captaron capta captan mejoró mejorado
+    ascendió ascenso
     ensanchó amplió revalorizó revaloriza
 """
