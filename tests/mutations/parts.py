@@ -130,9 +130,10 @@ def _manifest(name: str, key: str, value: object) -> None:
         data = json.loads(files["manifest.json"])
         data[key] = value
         files["manifest.json"] = json.dumps(data).encode()
-        proof = json.loads(files["audit.json"])
-        proof["manifest"] = hashlib.sha256(files["manifest.json"]).hexdigest()
-        files["audit.json"] = json.dumps(proof).encode()
+        if "audit.json" in files:  # an edition that was published has one
+            proof = json.loads(files["audit.json"])
+            proof["manifest"] = hashlib.sha256(files["manifest.json"]).hexdigest()
+            files["audit.json"] = json.dumps(proof).encode()
         return True
 
     # The proof beside it is mended, and the checksums are as they were: its shape alone can find it.
