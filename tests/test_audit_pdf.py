@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from reporter.audit import pdftext
+from reporter.audit.pdf import _read_as
 from reporter.audit.pdfobjects import Name, Objects, Ref, parse, text_of
 from reporter.errors import AuditFailed
 from tests import audit_day
@@ -106,3 +107,10 @@ def test_a_stream_that_unpacks_beyond_measure_is_refused():
 def test_of_two_objects_with_one_number_the_later_counts():
     objects = Objects(made(b"(old)") + b"1 0 obj (new) endobj\ntrailer <</Root 1 0 R>>")
     assert objects.get(Ref(1)) == b"new"
+
+
+def test_a_row_of_ticks_is_parted_in_whatever_way_it_can_be():
+    labels = ["55", "25", "0", "50", "75", "100", "1Mar"]
+    for order in (labels, labels[::-1]):
+        assert _read_as("02550751001Marextremefear55", order) == 27
+        assert _read_as("0255075100extremefear56", order) < 23
