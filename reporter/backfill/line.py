@@ -7,13 +7,13 @@ remembered by is foreseen from its snapshot. Should it fail after all, the days 
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from reporter.config import Config, EditionSettings
 from reporter.model import PastEdition, Snapshot
 from reporter.pipeline.edition import foresee
-from reporter.pipeline.steps import Earlier, History, freeze_day
+from reporter.pipeline.steps import Earlier, History, freeze_day, in_force
 from reporter.pipeline.times import closing
 from reporter.pipeline.unchanged import BuiltBefore, Recogniser
 
@@ -82,7 +82,9 @@ class Line:
         snapshot = freeze_day(
             self._config, self._history, self.edition, as_of, earlier=Earlier(earlier, newest)
         )
-        past = self._in_force(foresee(snapshot, self._config))
+        past = foresee(snapshot, self._config)
+        if day in self._recorded:
+            past = in_force(past, self._recorded[day])
         self._last = (day, snapshot)
         self._remember(day, past)
         before = None
@@ -114,11 +116,3 @@ class Line:
         place = bisect_left(self._order, day)
         if place == len(self._order) or self._order[place] != day:
             self._order.insert(place, day)
-
-    def _in_force(self, past: PastEdition) -> PastEdition:
-        """The record as the history would keep it: the first publication stays the first."""
-        held = self._recorded.get(past.day)
-        if held is None:
-            return past
-        same = replace(past, published_at=held.published_at, modified_at=held.modified_at)
-        return held if same == held else replace(same, modified_at=max(past.modified_at, held.modified_at))

@@ -30,6 +30,7 @@ from reporter.store.history import History
 from reporter.store.occasions import keep, kept
 from reporter.store.published import last_published
 from reporter.store.rebuild import rebuild
+from reporter.store.records import in_force
 from reporter.store.snapshot import load as load_snapshot
 from reporter.validate import admit, listed, restated, settle
 
@@ -39,6 +40,7 @@ __all__ = [
     "History",
     "OnEvent",
     "freeze_day",
+    "in_force",
     "index_search",
     "open_history",
     "pages_around",

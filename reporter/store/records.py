@@ -25,11 +25,10 @@ def record(connection: sqlite3.Connection, edition: PastEdition) -> PastEdition:
     revision = 0
     if newest is not None:
         held = _read(newest)
-        same = replace(edition, published_at=held.published_at, modified_at=held.modified_at)
-        if same == held:
+        edition = in_force(edition, held)
+        if edition is held:
             return held
         revision = newest["revision"] + 1
-        edition = replace(same, modified_at=max(edition.modified_at, held.modified_at))
     connection.execute(
         "INSERT INTO edition (slug, day, revision, as_of, headline, standfirst, language, snapshot, "
         "published_at, modified_at, levels, recorded, moves, lead, pdf) "
@@ -53,6 +52,14 @@ def record(connection: sqlite3.Connection, edition: PastEdition) -> PastEdition:
         ),
     )
     return edition
+
+
+def in_force(edition: PastEdition, held: PastEdition) -> PastEdition:
+    """What is in force once `edition` follows `held`: `held` itself if nothing changes; the first
+    publication stays the first, and the change moves only forward.
+    """
+    same = replace(edition, published_at=held.published_at, modified_at=held.modified_at)
+    return held if same == held else replace(same, modified_at=max(edition.modified_at, held.modified_at))
 
 
 def editions(
