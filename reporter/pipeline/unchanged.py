@@ -9,7 +9,8 @@ again.
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import accumulate
@@ -105,23 +106,28 @@ class Recogniser:
     def note(self, built: Iterable[BuiltBefore]) -> None:
         """Remember these editions, which stand in the site now. Raises `PublishError`."""
         rows = list(built)
+        with self._telling(), self._file.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(asdict(row)) + "\n" for row in rows)
+        self._built |= {(row.edition, row.day): row for row in rows}
+
+    def tidy(self) -> None:
+        """Keep one line an edition, where rebuilding has left several. Raises `PublishError`."""
+        rows = sorted(self._built.values(), key=lambda row: (row.edition, row.day))
+        text = "".join(json.dumps(asdict(row)) + "\n" for row in rows)
+        temporary = self._file.with_name(f".{FILE}.new")
+        with self._telling():
+            temporary.write_text(text, encoding="utf-8")
+            temporary.replace(self._file)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
         try:
-            with self._file.open("a", encoding="utf-8") as file:
-                file.writelines(json.dumps(asdict(row)) + "\n" for row in rows)
+            yield
         except OSError as error:
             raise PublishError(
                 f"{self._file} cannot be written: {error.strerror}; the editions stand, and are built "
                 "again the next time"
             ) from error
-        self._built |= {(row.edition, row.day): row for row in rows}
-
-    def tidy(self) -> None:
-        """Keep one line an edition, where rebuilding has left several."""
-        rows = sorted(self._built.values(), key=lambda row: (row.edition, row.day))
-        text = "".join(json.dumps(asdict(row)) + "\n" for row in rows)
-        temporary = self._file.with_name(f".{FILE}.new")
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(self._file)
 
 
 def _read(path: Path) -> dict[tuple[str, str], BuiltBefore]:
