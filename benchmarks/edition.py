@@ -41,13 +41,14 @@ def straightforward(edition: Edition, charts: list[Chart]) -> Mapping[str, bytes
     drawn = {chart.id: plain(chart) for chart in charts}
     page = article_page(edition).content
     env = environment(edition.templates_dir)
-    html = render(env, "page/report.html.j2", context(edition, printed=True))
+    known = context(edition, printed=True) | {"keywords": list(edition.subjects)}
+    html = render(env, "page/report.html.j2", known)
     for chart in charts:
         address = base64.b64encode(drawn[chart.id]).decode()
         html = html.replace(f"artifact:charts/{chart.id}.svg", f"data:image/svg+xml;base64,{address}")
     configuration = FontConfiguration()
     colours = render(
-        env, "page/tokens.css.j2", {"light": tones(edition.site), "dark": None, "paper": edition.site.paper}
+        env, "page/tokens.css.j2", {"light": tones(edition.site), "dark": None, "typeface": edition.site.typeface, "paper": edition.site.paper}
     )
     sheet = colours + template_file("page/report.css").decode()
     style = CSS(string=sheet, font_config=configuration)
