@@ -48,7 +48,14 @@ def straightforward(edition: Edition, charts: list[Chart]) -> Mapping[str, bytes
         html = html.replace(f"artifact:charts/{chart.id}.svg", f"data:image/svg+xml;base64,{address}")
     configuration = FontConfiguration()
     colours = render(
-        env, "page/tokens.css.j2", {"light": tones(edition.site), "dark": None, "typeface": edition.site.typeface, "paper": edition.site.paper}
+        env,
+        "page/tokens.css.j2",
+        {
+            "light": tones(edition.site),
+            "dark": None,
+            "typeface": edition.site.typeface,
+            "paper": edition.site.paper,
+        },
     )
     sheet = colours + template_file("page/report.css").decode()
     style = CSS(string=sheet, font_config=configuration)

@@ -1,6 +1,7 @@
 """The audit of the pages around the editions: a right site is proved, each change of one is found."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -97,3 +98,97 @@ def test_pages_that_say_what_no_edition_says_are_not_published(site, monkeypatch
 def test_a_folder_without_an_edition_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="no edition"):
         pipeline.audit_paths([tmp_path])
+
+
+def _article(day, language="en", leads=True):
+    on = f'<a href="../next/{day}.html">on</a>' if leads else ""
+    return (
+        f'<html lang="{language}"><h1>Of {day}</h1><p class="standfirst">That day.</p>'
+        f'<section id="disclaimer"><p>No advice.</p></section>{on}</html>'
+    ).encode()
+
+
+def _way(day):
+    return (
+        f'<html lang="en"><meta http-equiv="refresh" content="0; url=../{day}/index.html">'
+        f'<a href="../{day}/index.html">Of {day}</a></html>'
+    ).encode()
+
+
+def _found(changed, paths=()):
+    days_ = ("2026-01-30", "2026-01-31", "2026-02-02")
+    files = {f"daily/{day}/index.html": _article(day) for day in days_}
+    files |= {f"daily/next/{one}.html": _way(other) for one, other in pairwise(days_)}
+    files["daily/next/2026-02-02.html"] = b'<html lang="en"><a href="../latest.html">newest</a></html>'
+    files |= changed
+    return [str(one) for one in audit_site(files.get, paths, [f"daily/{day}" for day in days_]).findings]
+
+
+def test_the_way_from_an_edition_to_the_next_is_proved():
+    every = [f"daily/next/{day}.html" for day in ("2026-01-30", "2026-01-31", "2026-02-02")]
+    assert _found({}, every) == []
+    none_yet = b'<html lang="en"><a href="../latest.html">newest</a></html>'
+    # The day before the newest, though nothing of it is published anew.
+    assert "does not lead to 2026-02-02" in _found({"daily/next/2026-01-31.html": none_yet})[0]
+    assert "leads to nothing after it" in _found({"daily/next/2026-01-31.html": None})[0]
+    assert "leads to nothing after it" in _found({"daily/next/2026-02-02.html": None})[0]
+    assert "does not lead to no edition" in _found({"daily/next/2026-02-02.html": _way("2026-01-31")})[0]
+    past = {"daily/next/2026-01-30.html": _way("2026-02-02")}
+    assert "does not lead to 2026-01-31" in _found(past, every)[0]
+    other = {"daily/next/2026-01-31.html": _way("2026-02-02").replace(b">Of 2026-02-02<", b">Of another<")}
+    assert "headline" in _found(other)[0]
+    still = {"daily/next/2026-01-31.html": _way("2026-02-02").replace(b"refresh", b"none")}
+    assert "it leads on where there is nothing, or does not" in _found(still)[0]
+
+
+def test_an_edition_of_before_there_were_ways_on_needs_none():
+    old = {f"daily/{day}/index.html": _article(day, leads=False) for day in ("2026-01-31", "2026-02-02")}
+    assert _found(old | {"daily/next/2026-01-31.html": None, "daily/next/2026-02-02.html": None}) == []
+
+
+MAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+HOME = "https://desk.example/"
+
+
+def _map(*rows):
+    """A map of (folder, {language: folder}) at the desk's address."""
+    urls = "".join(
+        f"<url><loc>{HOME}{folder}/</loc>"
+        + "".join(f'<xhtml:link hreflang="{code}" href="{HOME}{to}/"/>' for code, to in links.items())
+        + "</url>"
+        for folder, links in rows
+    )
+    return f"<urlset {MAP}>{urls}</urlset>".encode()
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ({}, None),
+        ({"es": "tag/2026-02-01"}, "no edition of that day"),
+        ({"es": "day/2026-02-02", "en": "tag/2026-02-02"}, "its language is not"),
+        ({"x-default": "tag/2026-02-01"}, "its default is none"),
+        ({"en": "day/2026-02-01"}, "it names no language of its own"),
+    ],
+)
+def test_what_a_map_says_of_languages_is_proved(rows, wanted):
+    files = {
+        f"{slug}/{day}/index.html": _article(day, language, leads=False)
+        for slug, language in (("day", "en"), ("tag", "es"))
+        for day in ("2026-02-01", "2026-02-02")
+    }
+    links = {"en": "day/2026-02-02", "es": "tag/2026-02-02", "x-default": "day/2026-02-02"} | rows
+    files["sitemaps/2026-02.xml"] = _map(("day/2026-02-02", links), ("tag/2026-02-02", links))
+    editions = [path.removesuffix("/index.html") for path in files if path.endswith(".html")]
+    found = audit_site(files.get, ["sitemaps/2026-02.xml"], editions, HOME).findings
+    assert bool(found) == (wanted is not None)
+    assert wanted is None or any(wanted in str(one) for one in found)
+
+
+def test_an_edition_that_is_not_named_in_return_is_found():
+    files = {f"{slug}/2026-02-02/index.html": _article("2026-02-02", leads=False) for slug in ("day", "tag")}
+    both = {"en": "day/2026-02-02", "es": "tag/2026-02-02", "x-default": "day/2026-02-02"}
+    files["sitemaps/a.xml"] = _map(("day/2026-02-02", both), ("tag/2026-02-02", {"es": "tag/2026-02-02"}))
+    editions = [path.removesuffix("/index.html") for path in files if path.endswith(".html")]
+    found = [str(one) for one in audit_site(files.get, ["sitemaps/a.xml"], editions, HOME).findings]
+    assert any("not named in return" in one for one in found)

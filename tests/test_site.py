@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
@@ -125,6 +126,112 @@ def test_latest_moves_only_to_the_newest_day_of_its_edition():
     assert "url=2026-01-30/" in site["macro-weekly/latest.html"]
     assert "Macro Weekly" in site["archive/2026/01/index.html"]
     assert "Crypto Daily" not in made(days(3))["archive/2026/01/index.html"]  # there is no other
+
+
+def leads(site, day, slug="crypto-daily"):
+    """Where the way on from a day leads: the day after it, or nothing where it says that there is none."""
+    text = site[f"{slug}/next/{day}.html"]
+    found = set(re.findall(r"\d{4}-\d\d-\d\d(?=/)", text))
+    assert 'content="noindex, follow"' in text
+    assert ('http-equiv="refresh"' in text) == bool(found)
+    assert ("There is no later edition yet" in text or "Todav" in text) == (not found)
+    assert len(found) < 2
+    return next(iter(found), "")
+
+
+def test_each_edition_leads_to_the_one_after_it_and_the_newest_to_none():
+    held = days(9)
+    del held[3]  # a day without an edition
+    site = made(held)
+    dates = [str(record.day) for record in reversed(held)]
+    assert [leads(site, day) for day in dates] == [*dates[1:], ""]
+    way = site["crypto-daily/next/2026-01-29.html"]
+    assert 'content="0; url=../2026-01-31/index.html"' in way
+    assert '<link rel="canonical" href="https://desk.example/markets/crypto-daily/2026-01-31/">' in way
+    assert '<a href="../2026-01-31/index.html">What happened on 31 January</a>' in way
+    assert 'href="../latest.html"' in site["crypto-daily/next/2026-02-02.html"]
+    assert not [path for path, text in site.items() if "sitemap" in path and "/next/" in text]
+    assert 'href="../next/2026-02-02.html"' in article_page(samples.edition()).content.decode()
+
+
+def test_a_corrected_edition_changes_the_way_to_it_and_its_own_alone():
+    held = told(40)
+    known = known_pages(pages(samples.SITE, held)[-1].content)
+    held[10] = replace(held[10], headline="Corrected")
+    found = {file.path: file.content.decode() for file in pages(samples.SITE, held, known=known)}
+    assert [path for path in found if "/next/" in path] == [f"crypto-daily/next/{held[9].day}.html"]
+    assert ">Corrected</a>" in found[f"crypto-daily/next/{held[9].day}.html"]
+
+
+def test_where_an_edition_is_taken_away_the_days_before_lead_past_it():
+    held = days(5)
+    first = pages(samples.SITE, held)
+    for gone, wanted in ((0, ["", "2026-02-01"]), (2, ["2026-02-02", "2026-02-01", "2026-02-01"])):
+        left = [record for number, record in enumerate(held) if number != gone]
+        again = pages(samples.SITE, left, known=known_pages(first[-1].content))
+        site = {file.path: file.content.decode() for file in (*first, *again) if file.path.endswith(".html")}
+        dates = [str(record.day) for record in held]
+        assert [leads(site, day) for day in dates[1 : 1 + len(wanted)]] == wanted
+        assert leads(site, dates[gone]) == ("" if not gone else dates[gone - 1])
+
+
+def test_each_edition_of_a_matrix_has_ways_of_its_own():
+    slugs = {("a-en", "en"): 4, ("a-es", "es"): 3, ("b-en", "en"): 1}
+    held = [
+        replace(record, edition=slug, language=language)
+        for (slug, language), count in slugs.items()
+        for record in days(count)
+    ]
+    configured = tuple(EditionSettings(slug=slug, language=language) for slug, language in slugs)
+    site = made(held, configured=configured)
+    assert [leads(site, f"2026-01-{day}", "a-en") for day in (30, 31)] == ["2026-01-31", "2026-02-01"]
+    assert [leads(site, f"2026-02-0{day}", "a-es") for day in (1, 2)] == ["2026-02-02", ""]
+    assert leads(site, "2026-02-02", "b-en") == ""
+    assert '<html lang="es">' in site["a-es/next/2026-02-01.html"]
+    assert "La edición siguiente de" in site["a-es/next/2026-02-01.html"]
+
+
+# A slug that changes its language
+
+
+def test_an_edition_may_change_its_language():
+    old, new = days(5)[2:], [replace(record, language="es", headline="Hoy") for record in days(2)]
+    before = pages(samples.SITE, old, configured=(EditionSettings(),))
+    configured = (EditionSettings(language="es", title="Cripto Diario"),)
+    after = pages(samples.SITE, [*old, *new], configured=configured, known=known_pages(before[-1].content))
+    site = {file.path: file.content.decode() for file in (*before, *after) if file.path.endswith("l")}
+    # The newest is the newest, in whatever language; the days before lead on to it.
+    assert 'content="0; url=2026-02-02/index.html"' in site["crypto-daily/latest.html"]
+    assert '<html lang="es">' in site["crypto-daily/latest.html"]
+    assert leads(site, "2026-01-31") == "2026-02-01"
+    assert '<html lang="en">' in site["crypto-daily/next/2026-01-31.html"]
+    assert 'lang="es" hreflang="es">Hoy</a>' in site["crypto-daily/next/2026-01-31.html"]
+    # The new language has the root, the old one a folder of its own, and each leads to the other.
+    assert 'lang="es"' in site["index.html"]
+    assert "Hoy" in site["index.html"]
+    assert 'href="../crypto-daily/2026-01-31/index.html"' in site["en/index.html"]
+    assert 'href="en/index.html" hreflang="en"' in site["index.html"]
+    assert "crypto-daily/2026-01-31/" in site["en/archive/2026/01/index.html"]
+    maps = "".join(text for path, text in site.items() if path.startswith("sitemaps/2"))
+    assert len([record for record in (*old, *new) if f"crypto-daily/{record.day}/</loc>" in maps]) == 5
+
+
+def test_an_edition_is_named_in_the_language_it_came_out_in():
+    """Two editions that have exchanged their languages: what came out before is told as it was."""
+    one, other = EditionSettings(slug="one", language="es"), EditionSettings(slug="other", language="en")
+    held = [
+        replace(record, edition=slug, language=language if record.day.month == 1 else now)
+        for slug, language, now in (("one", "en", "es"), ("other", "es", "en"))
+        for record in days(4)
+    ]
+    site = made(held, configured=(one, other))
+    for month, day, english, spanish in (("01", "31", "one", "other"), ("02", "01", "other", "one")):
+        for url in ET.fromstring(site[f"sitemaps/2026-{month}.xml"]):
+            if not url.findtext(f"{MAP}loc").endswith(f"-{day}/"):
+                continue
+            links = url.findall("{http://www.w3.org/1999/xhtml}link")
+            named = {link.get("hreflang"): link.get("href").split("/")[-3] for link in links}
+            assert named == {"en": english, "es": spanish, "x-default": "one"}
 
 
 def test_the_order_of_the_records_does_not_matter():
@@ -433,7 +540,8 @@ def test_one_more_edition_touches_only_what_shows_it():
     }
     assert all(whole[file.path] == file.content for file in again)
     assert {file.path for file in again} == {
-        "archive/2026/02/index.html", "crypto-daily/latest.html", "feed.json", "feed.xml", "index.html",
+        "archive/2026/02/index.html", "crypto-daily/latest.html", "crypto-daily/next/2026-02-01.html",
+        "crypto-daily/next/2026-02-02.html", "feed.json", "feed.xml", "index.html",
         "site.json", "sitemap-news.xml", "sitemap.xml", "sitemaps/2026-02.xml",
         *(f"asset/{asset}/{year}index.html" for asset in many.FIRST for year in ("", "2026/")),
     }  # fmt: skip
@@ -570,4 +678,4 @@ def test_publishing_one_more_edition_leaves_every_other_file_alone(tmp_path):
         placed.pages
     )
     assert set(before) <= set(after)
-    assert len(placed.pages) == 19
+    assert len(placed.pages) == 21

@@ -19,6 +19,7 @@ from reporter.site.feeds import Read
 from reporter.site.plan import INDEX, Page, known_pages, made
 from reporter.site.shared import site_pages
 from reporter.site.views import parts
+from reporter.site.ways import ways
 from reporter.site.writer import Writer
 from reporter.site.written import part_pages
 
@@ -68,6 +69,7 @@ def pages(
     stamp += [f"{part.folder}{fingerprint(part.code, templates_dir)}" for part in found]
     wanted = [page for part in found for page in part_pages(writer, part)]
     wanted += site_pages(writer)
+    wanted += ways(writer, known or ())
     wanted += [Page(file.path, file.media_type, (file.path,), _same(file)) for file in shared.files]
     # What pages ask for comes before them, and a page others lead to before those.
     wanted.sort(key=lambda page: (not page.path.startswith("assets/"), -page.path.count("/")))

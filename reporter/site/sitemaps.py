@@ -34,8 +34,12 @@ def alternates(
     """
     group = alike.get(view.record.edition, ())
     day = view.record.day.isoformat()
-    there = [(one.language, held[f"{one.slug}/{day}/"].url) for one in group if f"{one.slug}/{day}/" in held]
-    return (*there, ("x-default", there[0][1])) if len(there) > 1 else ()
+    views = [held[f"{one.slug}/{day}/"] for one in group if f"{one.slug}/{day}/" in held]
+    # In the language it was published in, which may be another than its slug has today.
+    there = {one.record.language: one.url for one in reversed(views)}
+    if len(there) < len(views) or len(there) < 2:
+        return ()
+    return (*reversed(there.items()), ("x-default", views[0].url))
 
 
 def by_month(views: Sequence[EditionView]) -> dict[str, list[EditionView]]:

@@ -1,4 +1,4 @@
-"""The pages of one language: front, archive, assets, the ways to the newest editions, feeds."""
+"""The pages of one language: front, archive, assets, feeds."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -23,11 +23,6 @@ def part_pages(writer: Writer, part: Part) -> Iterator[Page]:
     yield _front(writer, part, writer.languages("index.html", folders))
     yield from _archive(writer, part, writer.languages("archive/index.html", folders))
     yield from asset_pages(writer, part)
-    newest: dict[str, EditionView] = {}
-    for view in part.views:
-        newest.setdefault(view.record.edition, view)
-    for slug, view in newest.items():
-        yield writer.html(part, f"{slug}/latest.html", "latest.html.j2", [view.digest], root="../", view=view)
     yield from _feeds(writer, part)
 
 

@@ -14,6 +14,8 @@ def article_page(edition: Edition) -> Artifact:
     known |= {
         "description": plain(edition.report.standfirst),
         "previous": _previous(edition.previous),
+        # A finished edition knows of none after it: a page of the site leads there once there is one.
+        "next": f"../next/{edition.report.day.isoformat()}.html",
         "structured": structured(edition),
     }
     html = render(environment(edition.templates_dir), "page/page.html.j2", known)
@@ -23,7 +25,12 @@ def article_page(edition: Edition) -> Artifact:
 def _previous(past: PastEdition | None) -> dict[str, Any] | None:
     if past is None:
         return None
-    return {"href": f"../{past.day.isoformat()}/index.html", "headline": past.headline, "day": past.day}
+    return {
+        "href": f"../{past.day.isoformat()}/index.html",
+        "headline": past.headline,
+        "day": past.day,
+        "language": past.language,
+    }
 
 
 def structured(edition: Edition) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def kinds(site: Path) -> tuple[dict[str, str], str]:
         "asset-year": "asset/*/*/index.html",
         "search": "search/index.html",
         "missing": "404.html",
+        "next": "*/next/*.html",
         "other-front": "??/index.html",
     }
     found = {"article": article.relative_to(site).as_posix()}

@@ -362,7 +362,7 @@ def core(site: Path) -> tuple[dict[str, int], list[Fault]]:
     address = address_of(site)
     pages, faults = read(site)
     for page in pages.values():
-        if not page.path.endswith("latest.html"):
+        if not any(node.attrs.get("http-equiv") == "refresh" for node in page.root.all("meta")):
             faults += structure(page)
         faults += structured(page)
     count, broken = links(site, pages, address)

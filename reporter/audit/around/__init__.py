@@ -6,14 +6,16 @@ What they say is held against the editions' own published files, which are prove
 import re
 from collections.abc import Iterable
 
+from reporter.audit import page
 from reporter.audit.around import feeds, pages
-from reporter.audit.around.editions import FOLDER, Editions, Read
+from reporter.audit.around.editions import FOLDER, Editions, Read, same
 from reporter.audit.result import AuditResult, Ledger
 from reporter.errors import AuditFailed
 
 __all__ = ["Read", "audit_site"]
 
 _FRONT = re.compile(r"(?:[a-z]{2}(?:-[a-z0-9]+)?/)?index\.html")
+_NEXT = re.compile(r"([a-z0-9-]+)/next/(\d{4}-\d\d-\d\d)\.html")
 
 
 def audit_site(read: Read, paths: Iterable[str], editions: Iterable[str], address: str = "") -> AuditResult:
@@ -39,6 +41,10 @@ def audit_site(read: Read, paths: Iterable[str], editions: Iterable[str], addres
             newest |= _one(ledger, held, path, content, address)
         except AuditFailed as error:
             ledger.fail("SITE", str(error), path)
+    try:
+        _ends(ledger, held)
+    except AuditFailed as error:
+        ledger.fail("SITE", str(error), "next")
     if newest and held.newest:
         ledger.check(
             max(newest) == held.newest, "SITE", f"no front page leads to {held.newest}", "index.html"
@@ -55,8 +61,8 @@ def _one(ledger: Ledger, editions: Editions, path: str, content: bytes, address:
         feeds.check(ledger, editions, path, *feeds.json_feed(content, path))
     elif name.endswith(".xml"):
         feeds.sitemap(ledger, editions, path, content, address)
-    elif name == "latest.html":
-        _latest(ledger, editions, path, content)
+    elif name == "latest.html" or _NEXT.fullmatch(path):
+        _way(ledger, editions, path, content)
     elif name.endswith(".html"):
         front = _FRONT.fullmatch(path) is not None
         pages.check(ledger, editions, path, content, address, front)
@@ -65,9 +71,37 @@ def _one(ledger: Ledger, editions: Editions, path: str, content: bytes, address:
     return set()
 
 
-def _latest(ledger: Ledger, editions: Editions, path: str, content: bytes) -> None:
-    """`latest.html` leads to the newest day of its edition, and to no other."""
-    slug = path.rpartition("/")[0]
-    newest = max((folder for folder in editions.folders if folder.startswith(f"{slug}/")), default="")
-    days = set(re.findall(r"\b\d{4}-\d\d-\d\d(?=/)", content.decode("utf-8")))
-    ledger.check(days == {newest.rpartition("/")[2]}, "SITE", f"it does not lead to {newest}", path)
+def _way(ledger: Ledger, editions: Editions, path: str, content: bytes) -> None:
+    """`latest.html` leads to the newest day of its edition, `next/<day>.html` to the day after that one.
+
+    It leads there at once, under the headline that stands there, and nowhere else; where there is no later
+    day it leads to none.
+    """
+    after = _NEXT.fullmatch(path)
+    days = editions.days(after[1] if after else path.rpartition("/")[0])
+    if after:
+        days = [day for day in days if day > after[2]][:1]
+    wanted = days[-1:]
+    text = content.decode("utf-8")
+    found = sorted(set(re.findall(r"\b\d{4}-\d\d-\d\d(?=/)", text)))
+    told = f"it does not lead to {' '.join(wanted) or 'no edition'} alone"
+    ledger.check(found == wanted, "SITE", told, path)
+    at_once = 'http-equiv="refresh"' in text
+    ledger.check(at_once == bool(wanted), "SITE", "it leads on where there is nothing, or does not", path)
+    folder = f"{path.partition('/')[0]}/{''.join(wanted)}"
+    if found == wanted and folder in editions.folders:
+        said = [link.text() for link in page.parse(content, path).all("a")]
+        holds = len(said) == 1 and same(said[0], editions.told(folder).headline)
+        ledger.check(holds, "SITE", "it is not its edition's headline", path, " ".join(said))
+
+
+def _ends(ledger: Ledger, editions: Editions) -> None:
+    """Where an edition is the newest, or the one before it, the page it leads on by is there and right."""
+    for slug in sorted({folder.partition("/")[0] for folder in editions.folders}):
+        for day in editions.days(slug)[-2:]:
+            path = f"{slug}/next/{day}.html"
+            if f'"../next/{day}.html"'.encode() in (editions.read(f"{slug}/{day}/index.html") or b""):
+                content = editions.read(path)
+                ledger.check(content is not None, "LINKS", f"{slug}/{day} leads to nothing after it", path)
+                if content is not None:
+                    _way(ledger, editions, path, content)

@@ -42,6 +42,7 @@ class Editions:
     def __init__(self, read: Read, folders: Iterable[str]) -> None:
         self.read = read
         self.folders = frozenset(folders)
+        self._days: dict[str, list[str]] = {}
         self._told: dict[str, Told] = {}
         self._facts: dict[str, dict[str, dict[str, Any] | None]] = {}
 
@@ -49,6 +50,19 @@ class Editions:
     def newest(self) -> str:
         """The newest day there is an edition of; nothing where there is none."""
         return max((folder.rpartition("/")[2] for folder in self.folders), default="")
+
+    def days(self, slug: str) -> list[str]:
+        """The days of one edition, oldest first."""
+        if not self._days:
+            for folder in sorted(self.folders):
+                found, _, day = folder.partition("/")
+                self._days.setdefault(found, []).append(day)
+        return self._days.get(slug, [])
+
+    def language(self, folder: str) -> str:
+        """The language an edition's page says it is in; nothing where it says none."""
+        found = re.search(rb'<html[^>]*\blang="([^"]*)"', self.read(f"{folder}/index.html") or b"")
+        return found[1].decode() if found else ""
 
     def told(self, folder: str) -> Told:
         """What an edition's page says. Raises AuditFailed where it has no headline or standfirst."""

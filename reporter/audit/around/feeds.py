@@ -19,6 +19,7 @@ from reporter.errors import AuditFailed
 ATOM = "{http://www.w3.org/2005/Atom}"
 VERSION = "https://jsonfeed.org/version/1.1"
 SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 
@@ -180,6 +181,38 @@ def sitemap(ledger: Ledger, editions: Editions, name: str, content: bytes, root:
         if title is not None and folder and folder[1] in editions.folders:
             holds = same("".join(title.itertext()), editions.told(folder[1]).headline)
             ledger.check(holds, "FEED", "its title is not its edition's headline", name, title.text or "")
+    _alternates(ledger, editions, name, document)
+
+
+def _alternates(ledger: Ledger, editions: Editions, name: str, document: ET.Element) -> None:
+    """What a map calls the same in another language is there, of the same day and in that language, and
+    each is called so by the others, itself and the default among them (FEED).
+
+    Of editions the language is read from the pages of the map's newest day: those before were read on theirs.
+    """
+    told: dict[str, dict[str, str]] = {}
+    for url in document.iter(f"{SITEMAPS}url"):
+        links = {link.get("hreflang", ""): link.get("href", "") for link in url.iter(f"{XHTML}link")}
+        if links:
+            told[squeeze(url.findtext(f"{SITEMAPS}loc") or "")] = links
+    of = {address: found[1] for address in told if (found := FOLDER.search(address))}
+    newest = max((folder.rpartition("/")[2] for folder in of.values()), default="")
+    for address, links in told.items():
+        named = {code: where for code, where in links.items() if code != "x-default"}
+        ledger.check(address in named.values(), "FEED", "it names no language of its own", name, address)
+        ledger.check(links.get("x-default") in named.values(), "FEED", "its default is none", name, address)
+        for code, where in named.items():
+            holds = told.get(where, links) == links
+            ledger.check(holds, "FEED", "it is not named in return", name, f"{where} by {address}")
+            if address not in of:
+                continue
+            other = FOLDER.search(where)
+            day = of[address].rpartition("/")[2]
+            holds = other is not None and other[1] in editions.folders and other[1].endswith(f"/{day}")
+            ledger.check(holds, "FEED", "it is no edition of that day", name, where)
+            if holds and other is not None and day == newest:
+                spoken = editions.language(other[1])
+                ledger.check(spoken == code, "FEED", f"its language is not {code}", name, where)
 
 
 def there(editions: Editions, path: str) -> bool:
