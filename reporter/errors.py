@@ -89,3 +89,7 @@ class SourceRefused(SourceError):
 
 class SourceChanged(SourceError):
     """The answer has another shape, unit or content than the source documents."""
+
+
+class Ended(BaseException):
+    """The program was asked to end (SIGTERM): what is open is closed on the way out, as with an error."""
