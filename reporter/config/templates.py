@@ -14,6 +14,7 @@ from typing import Any
 import jinja2
 
 from reporter.config import texts
+from reporter.config.compiled import kept
 from reporter.config.furniture import furniture
 from reporter.config.places import roots, templates_root
 from reporter.errors import ConfigError, RenderError
@@ -58,6 +59,7 @@ def environment(override: Path | None = None) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=kept(__file__, texts.__file__),
     )
     env.filters.update(
         {

@@ -20,8 +20,10 @@ from jinja2 import (
 from jinja2.environment import TemplateExpression, TemplateModule
 from jinja2.runtime import Context
 
+from reporter.config.compiled import kept
 from reporter.errors import RenderError
 from reporter.model import Spans
+from reporter.narrate import desk as desks
 from reporter.narrate.desk import Desk, spans, text_of
 
 _GUARDED = re.compile(r"\[([^\]]+)\]\s*(.*)")
@@ -50,6 +52,7 @@ def _environment(folders: tuple[Path, ...], language: str) -> Environment:
         auto_reload=False,
         # Not escaped here: the output is plain text, and every span of it is escaped when it is typeset.
         autoescape=False,  # noqa: S701
+        bytecode_cache=kept(__file__, desks.__file__),
     )
     environment.filters["figure_text"] = lambda marked: text_of(spans(marked))
     environment.filters["figure_is"] = lambda marked, text: text_of(spans(marked)) == text
@@ -57,8 +60,8 @@ def _environment(folders: tuple[Path, ...], language: str) -> Environment:
 
 
 @lru_cache(maxsize=512)
-def _phrases(environment: Environment, family: str) -> tuple[tuple[str, Template], ...]:
-    """The phrasings of `phrases/<family>.txt`: (condition or nothing, the line as a template)."""
+def _phrases(environment: Environment, family: str) -> tuple[tuple[str, str], ...]:
+    """The phrasings of `phrases/<family>.txt`: (condition or nothing, the line)."""
     name = f"phrases/{family}.txt"
     if environment.loader is None:
         raise RenderError(f"{name}: there is no folder of templates to read it from")
@@ -71,12 +74,18 @@ def _phrases(environment: Environment, family: str) -> tuple[tuple[str, Template
             continue
         guarded = _GUARDED.match(text)
         guard, text = (guarded[1], guarded[2]) if guarded else ("", text)
-        # The macros are made anew for each phrasing that asks for them: costly, and most ask for none.
-        asks = "updown" in text or "m." in text
-        found.append((guard, environment.from_string(_MACROS + text if asks else text)))
+        found.append((guard, text))
     if not found:
         raise RenderError(f"{name} holds no phrasing: write one a line")
     return tuple(found)
+
+
+@lru_cache(maxsize=2048)
+def _phrase(environment: Environment, text: str) -> Template:
+    """A phrasing as a template, compiled when it is first printed: of most days' phrasings few are."""
+    # The macros are made anew for each phrasing that asks for them: costly, and most ask for none.
+    asks = "updown" in text or "m." in text
+    return environment.from_string(_MACROS + text if asks else text)
 
 
 @lru_cache(maxsize=1024)
@@ -120,7 +129,7 @@ class Renderer:
         first = self._turn(family, len(fitting))
         for phrase in (*fitting[first:], *fitting[:first]):
             printed = dict(self._printed)
-            text = phrase.render(known)
+            text = _phrase(self._environment, phrase).render(known)
             opening = _opening(text, 0)
             if not opening or opening != self._opened:
                 break
@@ -128,7 +137,7 @@ class Renderer:
             self._printed.clear()
             self._printed.update(printed)
         else:
-            text = fitting[first].render(known)
+            text = _phrase(self._environment, fitting[first]).render(known)
         self._opened = _opening(text, -1) or self._opened
         return text
 
@@ -138,9 +147,10 @@ class Renderer:
         known = context.get_all() | vars(words)
         fitting = self._fitting(family, known)
         first = self._turn(family, len(fitting))
-        return "\n".join(phrase.render(known) for phrase in (*fitting[first:], *fitting[:first]))
+        turns = (*fitting[first:], *fitting[:first])
+        return "\n".join(_phrase(self._environment, phrase).render(known) for phrase in turns)
 
-    def _fitting(self, family: str, known: dict[str, object]) -> list[Template]:
+    def _fitting(self, family: str, known: dict[str, object]) -> list[str]:
         """The phrasings of a family whose condition holds."""
         fitting = [
             phrase
