@@ -43,7 +43,7 @@ MAY_IMPORT = {
 # The libraries that cost a start-up, and the only rooms that may load them.
 HEAVY = {
     "matplotlib": ("draw",),
-    "weasyprint": ("typeset/pdf.py",),
+    "weasyprint": ("typeset/pdf/",),
     "httpx": ("sources/http.py",),
     "pypdf": ("audit",),
     "pyarrow": ("store/importing.py", "store/parquet.py"),

@@ -12,11 +12,12 @@ from xml.etree import ElementTree as ET
 
 import pypdf
 import pytest
+from weasyprint import HTML
 
 from reporter.errors import RenderError
 from reporter.model import Section, Span, Story
 from reporter.typeset import fonts
-from reporter.typeset.pdf import Shelf, article_pdf
+from reporter.typeset.pdf import Shelf, article_pdf, document
 from tests import samples
 
 HOSTILE = "<link rel=attachment href='file:///etc/passwd'><img src='http://127.0.0.1:9/x.png'>"
@@ -146,6 +147,83 @@ def test_every_link_is_described_once(reader):
             places.append(tuple(annotation["/Rect"]))
         assert len(places) == len(set(places)), "two links lie on one another"
     assert count > 5
+
+
+def test_every_mark_on_a_page_is_held_once_and_knows_by_what(reader):
+    root = reader.trailer["/Root"]["/StructTreeRoot"]
+    marks = root["/ParentTree"]["/Nums"]
+    held = {}
+    for element in elements(root):
+        kids = element["/K"]
+        for kid in kids if isinstance(kids, list) else [kids]:
+            if isinstance(kid, int):
+                held.setdefault((element.raw_get("/Pg").idnum, kid), []).append(element)
+    shown = 0
+    for number, page in enumerate(reader.pages):
+        assert page["/StructParents"] == marks[2 * number]
+        found = [int(mark) for mark in re.findall(rb"/MCID (\d+)", page.get_contents().get_data())]
+        assert found == list(range(len(marks[2 * number + 1])))
+        for mark in found:
+            if (page.indirect_reference.idnum, mark) not in held:
+                continue  # a running head or foot
+            (holder,) = held[page.indirect_reference.idnum, mark]
+            assert marks[2 * number + 1][mark].get_object() == holder
+            shown += 1
+    assert shown == len(held) > 100
+
+
+def test_a_line_is_no_element_of_its_own(reader):
+    for element in elements(reader.trailer["/Root"]["/StructTreeRoot"]):
+        if element["/S"] in ("/P", "/TH", "/TD", "/H1", "/H2"):
+            inner = [kid for kid in elements({"/K": element["/K"]}) if kid["/P"] == element]
+            assert not [kid for kid in inner if kid["/S"] == "/Span" and kid["/Pg"] == element["/Pg"]]
+
+
+def test_the_template_is_read_as_the_xml_it_is(monkeypatch):
+    read = []
+    tree = document._tree
+
+    def watched(text):
+        read.append(tree(text))
+        return read[-1]
+
+    monkeypatch.setattr(document, "_tree", watched)
+    made()
+    assert read[0] is not None
+    assert [node.tag for node in read[0]] == ["head", "body"]
+
+
+@pytest.mark.parametrize(
+    "text", ["<p>one<p>two", "<html><head><base href='x:y/'/></head><body/></html>", "<p>a\x01b</p>", ""]
+)
+def test_what_is_no_xml_of_ours_is_read_as_html(text):
+    assert document._tree(text) is None
+
+
+def test_the_sheet_leaves_out_what_would_be_computed_for_every_element():
+    own = HTML(string="<p>")
+    lean = document.Document("<html><head/><body/></html>", "x:y/", None)
+    (rules,), (ours,) = own._ua_stylesheets(), lean._ua_stylesheets()
+
+    def of_everything(sheet):
+        return {pseudo for _, _, _, pseudo, _ in sheet.matcher.other_selectors if pseudo}
+
+    assert of_everything(rules) >= {"marker", "footnote-call", "footnote-marker"}
+    assert not of_everything(ours)
+
+
+def test_the_file_is_named_by_what_it_holds(content, reader):
+    first, second = reader.trailer["/ID"]
+    assert first == second
+    other = pypdf.PdfReader(io.BytesIO(made(modified_at=samples.AS_OF + timedelta(hours=1)))).trailer["/ID"]
+    assert other[0] != first
+
+
+def test_a_strict_reader_finds_every_object(content):
+    strict = pypdf.PdfReader(io.BytesIO(content), strict=True)
+    numbers = [number for found in strict.xref.values() for number in found] + list(strict.xref_objStm)
+    assert len(numbers) > 100
+    assert all(strict.get_object(pypdf.generic.IndirectObject(n, 0, strict)) is not None for n in numbers)
 
 
 def test_headings_go_down_by_one(reader):

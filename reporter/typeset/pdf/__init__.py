@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -24,6 +24,9 @@ from reporter.errors import RenderError
 from reporter.model import Artifact
 from reporter.typeset import fonts
 from reporter.typeset.edition import Edition, context
+from reporter.typeset.pdf.brief import shorten
+from reporter.typeset.pdf.document import Document
+from reporter.typeset.pdf.file import written
 
 _log = logging.getLogger("reporter.typeset")
 _engine = logging.getLogger("weasyprint")
@@ -67,7 +70,7 @@ def article_pdf(edition: Edition) -> Artifact:
     }
     style, configuration = _style(edition.site, edition.templates_dir)
     with _listening():
-        document = HTML(string=html, base_url=edition.url, url_fetcher=Shelf(charts, "image/svg+xml"))
+        document = Document(html, edition.url, Shelf(charts, "image/svg+xml"))
         content = document.write_pdf(
             stylesheets=[style],
             font_config=configuration,
@@ -130,6 +133,8 @@ def _finish(document: Any, file: Any) -> None:
     if "AF" in file.catalog:
         # WeasyPrint 70 names an attached file twice.
         file.catalog["AF"][:] = list(dict.fromkeys(file.catalog["AF"]))
+    gone = shorten(file)
+    file.write = lambda output, *options: output.write(written(file, gone))
 
 
 class _Notes(logging.Handler):

@@ -1,0 +1,76 @@
+"""The finished PDF said in fewer bytes: the same marks on the same pages, read aloud in the same order.
+
+WeasyPrint writes places to a millionth of a pixel and a movement of nothing between most letters; each
+line of text is an element of the structure, and so is each piece of a paragraph that is only set in
+another colour. Both go: a place keeps hundredths, and a line belongs to the paragraph, heading or cell it
+stands in.
+"""
+
+import re
+from typing import Any
+
+from reporter.typeset.pdf.file import as_bytes
+
+_TOO_FINE = re.compile(rb"(\.\d\d)\d+(?![^\n]*(?:cm|rg|RG|Tf)\n)")
+"""Decimals of a place beyond its hundredths. What scales (`cm`, `Tf`) and what colours keeps them all."""
+_NOWHERE = b">0<"
+"""Between two letters: move by nothing."""
+_HOLDERS = frozenset(
+    ("/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Lbl", "/Caption", "/Link", "/Span", "/NonStruct")
+)
+"""What may hold text itself."""
+_PLAIN = frozenset(("/Span", "/NonStruct"))
+"""What says nothing of the text it holds."""
+_NOTHING_MORE = frozenset(("Type", "S", "K", "Pg", "P"))
+
+
+def shorten(file: Any) -> set[int]:
+    """Shorten pages and structure of a `pydyf.PDF`; gives back the numbers of objects it needs no more."""
+    for number in file.pages["Kids"][::3]:
+        contents = _at(file, file.objects[number]["Contents"])
+        text = b"\n".join(as_bytes(entry) for entry in contents.stream)
+        contents.stream = [_TOO_FINE.sub(rb"\1", text.replace(_NOWHERE, b""))]
+    root = _at(file, file.catalog["StructTreeRoot"])
+    marks = _at(file, root["ParentTree"])["Nums"]
+    pages = dict(zip(file.page_references, marks[1::2], strict=False))
+    gone: set[int] = set()
+    for reference in root["K"]:
+        _fold(file, _at(file, reference), pages, gone)
+    return gone
+
+
+def _at(file: Any, reference: bytes) -> Any:
+    return file.objects[int(reference.split(b" ", 1)[0])]
+
+
+def _fold(file: Any, element: Any, pages: dict[bytes, list[bytes]], gone: set[int]) -> None:
+    """Let `element` hold what its plain parts hold, in the same order, and so on below it."""
+    kids: list[Any] = []
+    for kid in element["K"]:
+        inner = None if isinstance(kid, int) else _at(file, kid)
+        if inner is None or inner["Type"] != "/StructElem":
+            kids.append(kid)
+            continue
+        _fold(file, inner, pages, gone)
+        if not _may_go(file, inner, element):
+            kids.append(kid)
+            continue
+        for held in inner["K"]:
+            if isinstance(held, int):
+                pages[inner["Pg"]][held] = element.reference
+            else:
+                _at(file, held)["P"] = element.reference
+        kids += inner["K"]
+        gone.add(inner.number)
+    element["K"][:] = kids
+
+
+def _may_go(file: Any, inner: Any, element: Any) -> bool:
+    """Whether an element inside another says nothing but what the other says without it."""
+    return (
+        inner["S"] in _PLAIN
+        and element["S"] in _HOLDERS
+        and inner["Pg"] == element.get("Pg")
+        and inner.keys() <= _NOTHING_MORE
+        and all(isinstance(kid, int) or _at(file, kid)["Type"] == "/StructElem" for kid in inner["K"])
+    )
