@@ -19,6 +19,8 @@ from reporter.config import Config, EditionSettings
 from reporter.errors import ConfigError, RenderError, ReporterError
 from reporter.model import Observation
 from reporter.pipeline import audit_paths, build_snapshot
+from reporter.pipeline.edition import foresee, make
+from reporter.pipeline.steps import freeze_day
 from reporter.store import History
 
 LAST = date(2026, 2, 6)
@@ -89,6 +91,16 @@ def test_each_edition_knows_the_one_before_it(plain):
     assert [one["day"] for one in known] == [str(DAYS[1]), str(DAYS[0])]
 
 
+def test_what_is_foreseen_is_what_is_remembered_and_made(desk):
+    as_of = datetime(LAST.year, LAST.month, LAST.day, tzinfo=UTC) + timedelta(days=1)
+    with History.open(desk.output / "history.sqlite3") as history:
+        snapshot = freeze_day(desk, history, desk.editions[0], as_of)
+    foreseen = foresee(snapshot, desk)
+    made = make(snapshot, desk, ("page", "facts"))
+    assert foreseen.past == made.past
+    assert make(snapshot, desk, ("page", "facts"), foreseen).files == made.files
+
+
 def test_a_cluster_builds_the_same_bytes(desk, plain, tmp_path):
     distributed = pytest.importorskip("distributed")
     own = tmp_path / "templates"
@@ -130,7 +142,7 @@ def test_a_new_value_of_a_later_day_touches_no_earlier_edition(desk, monkeypatch
     assert not any(one.changed for one in backfill(desk, DAYS[:2]).editions)
 
 
-def _never(*_):
+def _never(*_, **__):
     raise AssertionError("nothing was to be made")
 
 
@@ -165,10 +177,10 @@ def test_one_that_fails_stops_no_other_and_is_nobody_s_yesterday(desk, monkeypat
     genuine = work.make
     broken = DAYS[1]
 
-    def make(snapshot, config):
+    def make(snapshot, config, **known):
         if snapshot.edition == "ether" and snapshot.day == broken:
             raise RenderError("the chart of this day could not be drawn")
-        return genuine(snapshot, config)
+        return genuine(snapshot, config, **known)
 
     monkeypatch.setattr(work, "make", make)
     outcome = backfill(desk, DAYS, workers=workers)
@@ -180,7 +192,7 @@ def test_one_that_fails_stops_no_other_and_is_nobody_s_yesterday(desk, monkeypat
 
 
 def test_a_single_edition_s_failure_is_the_error(desk, monkeypatch):
-    monkeypatch.setattr(work, "make", lambda *_: (_ for _ in ()).throw(RenderError("no chart")))
+    monkeypatch.setattr(work, "make", lambda *_, **__: (_ for _ in ()).throw(RenderError("no chart")))
     with pytest.raises(RenderError, match="no chart"):
         backfill(desk, DAYS[:1], "ether")
 
@@ -190,11 +202,11 @@ def test_a_worker_that_is_killed_loses_nothing(desk, plain, monkeypatch, tmp_pat
     mark = tmp_path / "killed"
     parent = os.getpid()
 
-    def make(snapshot, config):
+    def make(snapshot, config, **known):
         if snapshot.day == DAYS[2] and os.getpid() != parent and not mark.exists():
             mark.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        return genuine(snapshot, config)
+        return genuine(snapshot, config, **known)
 
     monkeypatch.setattr(work, "make", make)
     outcome = backfill(desk, DAYS, workers=2)
@@ -207,10 +219,10 @@ def test_an_edition_that_kills_each_worker_is_told_and_stops_no_other(desk, monk
     genuine = work.make
     parent = os.getpid()
 
-    def make(snapshot, config):
+    def make(snapshot, config, **known):
         if snapshot.edition == "ether" and snapshot.day == DAYS[3] and os.getpid() != parent:
             os.kill(os.getpid(), signal.SIGKILL)
-        return genuine(snapshot, config)
+        return genuine(snapshot, config, **known)
 
     monkeypatch.setattr(work, "make", make)
     outcome = backfill(desk, DAYS, workers=2)
@@ -282,7 +294,7 @@ def test_a_back_fill_that_was_killed_goes_on_where_it_stopped(desk, plain, root,
     assert 0 < stood < 8
     made = []
     genuine = work.make
-    monkeypatch.setattr(work, "make", lambda *a: made.append(a[0].day) or genuine(*a))
+    monkeypatch.setattr(work, "make", lambda *a, **b: made.append(a[0].day) or genuine(*a, **b))
     assert len(backfill(desk, DAYS).editions) == 8
     assert len(made) <= 8 - stood
     assert files(desk.output) == plain

@@ -23,21 +23,22 @@ of the other days that lie wholly in the window, of the closes and of the last p
 days must be held, as a high or as a close.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from operator import attrgetter
 
 from reporter.analyse.changes import daily_sd
 from reporter.analyse.facts import Found, make
 from reporter.analyse.salience import background, of_nearness
-from reporter.analyse.series import DAY, Book, Point, point, relative
-from reporter.model import Fact, Window
+from reporter.analyse.series import DAY, Book, Point, Track, point, relative
+from reporter.model import Fact, Observation, Window
 
 WINDOWS = (30, 90, 365)
 COVERED = 0.95
 """Share of the days that must be held for an extreme to be named."""
 
-_VALUE = attrgetter("value")
+_AT, _VALUE = attrgetter("at"), attrgetter("value")
 
 
 def day_range(book: Book, found: Found) -> Iterator[Fact]:
@@ -80,26 +81,45 @@ def extremes(book: Book, found: Found) -> Iterator[Fact]:
         last = book.last("price_usd", asset)
         if last is None:
             continue  # the window ends now: without a price of now its extreme is not known
-        for side in ("high", "low"):
-            highs, closes = (
-                [] if track is None else list(track.daily.values())
-                for track in (book.steady(f"day_{side}_usd", asset), book.steady("price_usd", asset))
-            )
-            days = sorted({each.at for each in (*highs, *closes)})
+        for side, pick in (("high", max), ("low", min)):
+            highs, closes = book.steady(f"day_{side}_usd", asset), book.steady("price_usd", asset)
             told = found.get(f"{asset}.price.{side}_24h")
+            since = book.as_of if told is None else told.window.start
             for count in WINDOWS:
                 start = book.as_of - count * DAY
-                if len(days) - bisect_right(days, start) >= COVERED * count:
+                if _held(highs, closes, start) >= COVERED * count:
                     shown = [last] if told is None else [last, _as_point(told)]
-                    since = book.as_of if told is None else told.window.start
                     # A day within the 24 hours is told by their own extreme.
-                    shown += [point(each) for each in highs if start <= each.at - DAY < since]
-                    shown += [point(each) for each in closes if start <= each.at]
-                    shown.sort(key=attrgetter("at"), reverse=True)
+                    shown += _furthest(pick, _between(highs, start + DAY, since + DAY))
+                    shown += _furthest(pick, _between(closes, start))
                     # Of equal ones the latest, so that the newest day is named.
-                    extreme = (max if side == "high" else min)(shown, key=_VALUE)
+                    shown.sort(key=_AT, reverse=True)
+                    extreme = pick(shown, key=_VALUE)
                     window = Window(f"{count}d", start, book.as_of)
                     yield from _extreme(found, asset, f"{side}_{count}d", extreme, last, window)
+
+
+def _between(track: Track | None, start: datetime, end: datetime | None = None) -> Sequence[Observation]:
+    """The days of a track stamped from `start` on and before `end`."""
+    days = () if track is None else track.days
+    return days[bisect_left(days, start, key=_AT) : None if end is None else bisect_left(days, end, key=_AT)]
+
+
+def _held(one: Track | None, other: Track | None, start: datetime) -> int:
+    """How many days after `start` at least one of two tracks holds."""
+    if one is None:
+        return 0 if other is None else _held(other, None, start)
+    days = one.days[bisect_right(one.days, start, key=_AT) :]
+    if other is None:
+        return len(days)
+    also = other.days[bisect_right(other.days, start, key=_AT) :]
+    return len(days) + sum(each.at not in one.daily for each in also)
+
+
+def _furthest(pick: Callable[..., Observation], days: Iterable[Observation]) -> list[Point]:
+    """The highest or lowest of some days, the latest of equal ones, as the only point; none of none."""
+    found = pick(reversed(tuple(days)), key=_VALUE, default=None)
+    return [] if found is None else [point(found)]
 
 
 def _as_point(told: Fact) -> Point:

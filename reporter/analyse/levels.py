@@ -157,13 +157,20 @@ def _days(book: Book, asset: str) -> list[Day]:
     return days
 
 
-def _touched(level: float, day: Day) -> bool:
-    came = day.low <= level * (1 + NEAR) and day.high >= level * (1 - NEAR)
-    return came and (day.close - level) * (day.before - level) > 0
+def _touches(level: float, days: list[Day]) -> tuple[Day, ...]:
+    """The days on which the price came to the level and turned."""
+    top, bottom = level * (1 + NEAR), level * (1 - NEAR)
+    return tuple(
+        [
+            day
+            for day in days
+            if day[0] <= top and day[1] >= bottom and (day[2] - level) * (day[3] - level) > 0
+        ]
+    )
 
 
 def _ranked(each: Candidate, price: float, days: list[Day], usual: float) -> Level:
-    touches = tuple(day for day in days if _touched(each.price, day))
+    touches = _touches(each.price, days)
     worth = TOUCH_WORTH * min(len(touches), MOST_TOUCHES)
     # Rounded, so that what ranks alike does so however its parts were summed.
     return Level(each, round(abs(each.price / price - 1) / usual - worth, 9), touches)

@@ -13,14 +13,18 @@ its time, or up to now. The price has reached a level if a price, the range of t
 a whole day came to it; the range of the edition's own day has to go beyond it, since a part of it is older.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from reporter.analyse.facts import Found, make
 from reporter.analyse.salience import background
 from reporter.analyse.series import DAY, Book
 from reporter.model import Fact, Observation, PastEdition, Window
+
+_AT = attrgetter("at")
 
 EDITIONS = 7
 DAYS = 7
@@ -72,8 +76,9 @@ def _outcome(
     book: Book, found: Found, level: Level, one: PastEdition, until: datetime
 ) -> tuple[str, tuple[Observation, ...]]:
     """`broken`, `touched` or nothing, and the observations that show it."""
-    for close in book.closes(level.asset):
-        if one.as_of < close.at <= until and level.sign * (close.value - level.price) > 0:
+    closes = book.closes(level.asset)
+    for close in closes[bisect_right(closes, one.as_of, key=_AT) : bisect_right(closes, until, key=_AT)]:
+        if level.sign * (close.value - level.price) > 0:
             return "broken", close.inputs
     for value, inputs, partly in _seen(book, found, level, one.as_of, until):
         beyond = level.sign * (value - level.price)
@@ -88,9 +93,9 @@ def _seen(
     """Prices and ends of ranges between two times, and whether a part of the range is older."""
     side = "high" if level.sign > 0 else "low"
     track = book.steady(f"day_{side}_usd", level.asset)
-    for at, each in track.daily.items() if track else ():
-        if after < at <= until:
-            yield each.value, (each,), at - DAY < after
+    days = track.days if track else ()
+    for each in days[bisect_right(days, after, key=_AT) : bisect_right(days, until, key=_AT)]:
+        yield each.value, (each,), each.at - DAY < after
     told = found.get(f"{level.asset}.price.{side}_24h")
     if told is not None and after <= told.window.start and told.window.end <= until:
         yield told.value, told.inputs, False

@@ -69,6 +69,7 @@ class Book:
         self._groups: dict[tuple[str, str], dict[str, list[Observation]]] = {}
         self._tracks: dict[tuple[str, str], tuple[Track, ...]] = {}
         self._qualifying: dict[tuple[str, str], tuple[Track, ...]] = {}
+        self._steady: dict[tuple[str, str], Track | None] = {}
         self._closes: dict[str, tuple[Point, ...]] = {}
         as_of = self.as_of
         series: dict[tuple[str, str, str], list[Observation]] = {}
@@ -117,6 +118,9 @@ class Book:
 
     def steady(self, metric: str, asset: str) -> Track | None:
         """The source for runs of days: of those that reach the newest 00:00 stamp, the longest."""
+        key = (metric, asset)
+        if key in self._steady:
+            return self._steady[key]
         best: tuple[datetime, int] | None = None
         chosen: Track | None = None
         for track in sorted(self.tracks(metric, asset), key=lambda track: track.source):
@@ -124,6 +128,7 @@ class Book:
                 rank = (next(reversed(track.daily)), len(track.daily))
                 if best is None or rank > best:
                     best, chosen = rank, track
+        self._steady[key] = chosen
         return chosen
 
     def qualifying(self, metric: str, asset: str) -> tuple[Track, ...]:
@@ -223,7 +228,7 @@ class Book:
         """The daily closes of an asset's price, oldest first; days may be missing in between."""
         if asset not in self._closes:
             track = self.steady("price_usd", asset)
-            self._closes[asset] = () if track is None else tuple(map(point, track.daily.values()))
+            self._closes[asset] = () if track is None else tuple(map(point, track.days))
         return self._closes[asset]
 
 

@@ -31,8 +31,8 @@ SIDES = (("low", 1), ("high", -1))
 def days_of(book: Book, asset: str, side: str) -> list[Observation]:
     """The lows (highs) of the whole days within reach, of one source, oldest first."""
     track = book.steady(f"day_{side}_usd", asset)
-    start = book.as_of - REACH * DAY
-    return [] if track is None else [each for at, each in track.daily.items() if at - DAY >= start]
+    first = book.as_of - REACH * DAY + DAY
+    return [] if track is None else [each for each in track.days if each.at >= first]
 
 
 def standing_turns(book: Book, asset: str, side: str) -> list[Observation]:

@@ -44,7 +44,7 @@ def joined(observations: Sequence[Observation]) -> Point:
 class Track:
     """What one source said of one quantity: finite values, oldest first, one for each time."""
 
-    __slots__ = ("_daily", "observations", "source", "times")
+    __slots__ = ("_daily", "_days", "observations", "source", "times")
 
     def __init__(self, source: str, observations: list[Observation]) -> None:
         observations.sort(key=attrgetter("at"))
@@ -60,6 +60,7 @@ class Track:
         self.observations = observations
         self.times = times
         self._daily: dict[datetime, Observation] | None = None
+        self._days: tuple[Observation, ...] = ()
 
     @property
     def last(self) -> Observation:
@@ -70,8 +71,18 @@ class Track:
     def daily(self) -> dict[datetime, Observation]:
         """The observations stamped exactly 00:00 UTC, by their stamp, oldest first."""
         if self._daily is None:
-            self._daily = {each.at: each for each in self.observations if each.at.time() == _MIDNIGHT}
+            self._daily = {
+                each.at: each
+                for at, each in zip(self.times, self.observations, strict=True)
+                if not at.hour and at.time() == _MIDNIGHT
+            }
+            self._days = tuple(self._daily.values())
         return self._daily
+
+    @property
+    def days(self) -> tuple[Observation, ...]:
+        """The observations of `daily`, oldest first."""
+        return self._days if self._daily is not None else tuple(self.daily.values())
 
     def near(self, when: datetime, tolerance: timedelta) -> Observation | None:
         """The observation nearest to `when` and at most `tolerance` from it; the earlier of two."""

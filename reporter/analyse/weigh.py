@@ -46,11 +46,12 @@ NEAR_COST = 0.03
 def weigh(book: Book, found: Mapping[str, Fact], previous: Sequence[PastEdition]) -> dict[str, Fact]:
     """The same facts in the same order, each with its final salience."""
     weighed: dict[str, Fact] = {}
+    led = _led(book, previous)
     for name, fact in found.items():
         salience = _rare(book, found, fact)
         if fact.metric == "price_usd" and fact.asset not in (book.benchmark, "market"):
             salience *= OTHERS
-        weighed[name] = replace(fact, salience=salience * _surprise(book, fact, salience, previous))
+        weighed[name] = replace(fact, salience=salience * _surprise(fact, salience, led))
     return weighed
 
 
@@ -59,15 +60,22 @@ def subject(name: str) -> str:
     return re.sub(r"_[\d.]+$", "", name)
 
 
-def _surprise(book: Book, fact: Fact, salience: float, previous: Sequence[PastEdition]) -> float:
-    """1 for what did not lead of late; less where it did and has not grown since."""
-    found = 1.0
+def _led(book: Book, previous: Sequence[PastEdition]) -> dict[str, list[tuple[int, float]]]:
+    """What led the last editions, by its subject: so many days ago, and how salient it was then."""
+    led: dict[str, list[tuple[int, float]]] = {}
     for past in previous:
-        back = (book.as_of.date() - past.as_of.date()).days
         name, then = past.lead
-        if name and subject(name) == subject(fact.id):
-            found = min(found, damped(back, salience, then, lasting=fact.kind in STATES))
-    return found
+        if name:
+            back = (book.as_of.date() - past.as_of.date()).days
+            led.setdefault(subject(name), []).append((back, then))
+    return led
+
+
+def _surprise(fact: Fact, salience: float, led: Mapping[str, Sequence[tuple[int, float]]]) -> float:
+    """1 for what did not lead of late; less where it did and has not grown since."""
+    times = led.get(subject(fact.id), ())
+    lasting = fact.kind in STATES
+    return min((damped(back, salience, then, lasting=lasting) for back, then in times), default=1.0)
 
 
 def _rare(book: Book, found: Mapping[str, Fact], fact: Fact) -> float:

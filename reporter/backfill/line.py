@@ -12,7 +12,7 @@ from datetime import date
 
 from reporter.config import Config, EditionSettings
 from reporter.model import PastEdition, Snapshot
-from reporter.pipeline.edition import foresee
+from reporter.pipeline.edition import Foreseen, foresee
 from reporter.pipeline.steps import Earlier, History, freeze_day, in_force
 from reporter.pipeline.times import closing
 from reporter.pipeline.unchanged import BuiltBefore, Recogniser
@@ -31,6 +31,7 @@ class Step:
     key: str
     snapshot: Snapshot | None
     past: PastEdition
+    foreseen: Foreseen | None = None
     before: BuiltBefore | None = None
 
     @property
@@ -75,14 +76,15 @@ class Line:
             key = self._known.key(self.edition, as_of, earlier)
             before = self._known.by_key(self.edition, day, key)
             if before is not None and day in self._recorded:
-                return Step(self, number, day, key, None, self._recorded[day], before)
+                return Step(self, number, day, key, None, self._recorded[day], before=before)
         newest = None
         if self._last is not None and earlier and earlier[0].day == self._last[0]:
             newest = self._last[1]
         snapshot = freeze_day(
             self._config, self._history, self.edition, as_of, earlier=Earlier(earlier, newest)
         )
-        past = foresee(snapshot, self._config)
+        foreseen = foresee(snapshot, self._config)
+        past = foreseen.past
         if day in self._recorded:
             past = in_force(past, self._recorded[day])
         self._last = (day, snapshot)
@@ -90,7 +92,7 @@ class Line:
         before = None
         if self._known is not None and day in self._recorded:
             before = self._known.by_snapshot(self.edition, day, past.snapshot)
-        return Step(self, number, day, key, snapshot, past, before)
+        return Step(self, number, day, key, snapshot, past, foreseen, before)
 
     def rewind(self, step: Step) -> None:
         """Go on after `step`, which failed: it and all that were frozen after it are forgotten."""

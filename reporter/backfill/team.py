@@ -109,6 +109,7 @@ class _Pool:
             # The first edition is made here: what it loads and compiles, every worker then has.
             self._warm = True
             return _Pooled(_done(order))
+        order = replace(order, foreseen=None)
         if self._given >= RECYCLE * self._workers:
             self._retire()
         try:
@@ -156,7 +157,9 @@ class _Cluster:
     def submit(self, order: Order) -> Result:
         # Not pure for Dask: the same order given again after a lost worker is done again.
         return _Distributed(
-            self._client.submit(make_one, replace(order, files=self._files), pure=False, retries=0)
+            self._client.submit(
+                make_one, replace(order, files=self._files, foreseen=None), pure=False, retries=0
+            )
         )
 
 

@@ -11,7 +11,7 @@ from reporter import __version__
 from reporter.config import Config
 from reporter.errors import ReporterError
 from reporter.model import Artifact, PastEdition, Snapshot
-from reporter.pipeline.edition import make
+from reporter.pipeline.edition import Foreseen, make
 from reporter.pipeline.steps import prove
 
 
@@ -28,6 +28,8 @@ class Order:
     config: Config
     version: str = __version__
     files: Mapping[str, bytes] = field(default_factory=dict)
+    foreseen: Foreseen | None = None
+    """What the process that gives the order knows of the edition already; never sent to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def make_one(order: Order) -> Made:
             f"this worker runs reporter {__version__}, the edition is wanted from {order.version}; "
             "install the same version on all workers"
         )
-    edition = make(order.snapshot, _here(order))
+    edition = make(order.snapshot, _here(order), foreseen=order.foreseen)
     edition, result = prove(edition)
     return Made(edition.files, edition.past, result.figures, len(edition.report.gaps))
 

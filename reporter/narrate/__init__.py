@@ -1,7 +1,7 @@
 """Facts to article: what is true, what to say, in what order, and how to say it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,23 @@ QUOTES = 2
 """So many headlines of others are quoted at most."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How an article begins and what it leads with: all that later editions remember of its text."""
+
+    language: str
+    headline: Spans
+    standfirst: Spans
+    levels: tuple[tuple[str, str, float], ...]
+    lead: tuple[str, float]
+    facts: tuple[Fact, ...]
+
+
+def opening(snapshot: Snapshot, facts: Sequence[Fact], templates_dir: Path | None = None) -> Opening:
+    """The beginning of the article that `narrate` writes, without the rest. Raises as `narrate` does."""
+    return _begun(snapshot, facts, templates_dir).opening
+
+
 def narrate(
     snapshot: Snapshot,
     facts: Sequence[Fact],
@@ -42,25 +59,10 @@ def narrate(
     an entry.
     """
     settings = snapshot.settings
-    folders = roots(templates_dir)
     edition: dict[str, Any] = dict(settings["edition"])
-    language = languages.load(str(edition.get("language", "en")), folders)
-    desk = Desk(snapshot, facts, language)
-    if not desk.has(f"{desk.benchmark}.price.last"):
-        raise RenderError(
-            f"no price of {desk.benchmark}, the edition's benchmark, so there is nothing to write"
-        )
-    renderer = Renderer(folders, language.code, desk)
-    day = plan(desk)
-    context = {name: getattr(day, name) for name in day.__slots__}
-    context |= {"ahead": ahead(desk), "local_day": local, "date_of": date.fromisoformat}
-    about = desk.fact(day.lead.fact).asset if day.lead.fact else desk.benchmark
-    quotes = tuple(one for one in quotable if about in one.why.split(","))[:QUOTES]
-    context["quotes"] = quotes
-    context["publishers"] = tuple(settings.get("sources", {}))
-
-    headline = _headline(renderer.lines("headline.txt.j2", **context))
-    standfirst = _only(renderer.paragraphs("standfirst.txt.j2", **context))
+    begun = _begun(snapshot, facts, templates_dir, quotable)
+    desk, renderer, context, quotes = begun.desk, begun.renderer, begun.context, begun.quotes
+    language, headline, standfirst = desk.language, begun.opening.headline, begun.opening.standfirst
     lede = renderer.paragraphs("lede.txt.j2", **context)
     made = [Section("lede", "", lede)]
     for spec in sections.SECTIONS:
@@ -97,13 +99,53 @@ def narrate(
         made_by=text_of(_only(renderer.paragraphs("made_by.txt.j2"))),
         facts=tuple(facts),
         texts={fact.id: desk.texts[fact.id] for fact in printed},
-        levels=_levels(desk),
-        lead=(day.lead.fact, day.lead.salience),
+        levels=begun.opening.levels,
+        lead=begun.opening.lead,
         words={**furniture(language.code, templates_dir), **names(desk)},
         recorded=snapshot.recorded,
         quotes=quotes,
         revisions=revised(desk),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """An article whose headline and standfirst are written, and what the rest is written with."""
+
+    desk: Desk
+    renderer: Renderer
+    context: dict[str, Any]
+    quotes: tuple[Story, ...]
+    opening: Opening
+
+
+def _begun(
+    snapshot: Snapshot, facts: Sequence[Fact], templates_dir: Path | None, quotable: Sequence[Story] = ()
+) -> _Begun:
+    folders = roots(templates_dir)
+    language = languages.load(str(snapshot.settings["edition"].get("language", "en")), folders)
+    desk = Desk(snapshot, facts, language)
+    if not desk.has(f"{desk.benchmark}.price.last"):
+        raise RenderError(
+            f"no price of {desk.benchmark}, the edition's benchmark, so there is nothing to write"
+        )
+    renderer = Renderer(folders, language.code, desk)
+    day = plan(desk)
+    context = {name: getattr(day, name) for name in day.__slots__}
+    context |= {"ahead": ahead(desk), "local_day": local, "date_of": date.fromisoformat}
+    about = desk.fact(day.lead.fact).asset if day.lead.fact else desk.benchmark
+    quotes = tuple(one for one in quotable if about in one.why.split(","))[:QUOTES]
+    context["quotes"] = quotes
+    context["publishers"] = tuple(snapshot.settings.get("sources", {}))
+    opening = Opening(
+        language=language.code,
+        headline=_headline(renderer.lines("headline.txt.j2", **context)),
+        standfirst=_only(renderer.paragraphs("standfirst.txt.j2", **context)),
+        levels=_levels(desk),
+        lead=(day.lead.fact, day.lead.salience),
+        facts=tuple(facts),
+    )
+    return _Begun(desk, renderer, context, quotes, opening)
 
 
 def _headline(candidates: tuple[Spans, ...]) -> Spans:

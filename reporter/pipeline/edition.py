@@ -10,8 +10,8 @@ from reporter.config.templates import roots
 from reporter.draw import Palette, Wording, draw
 from reporter.draw.card import card
 from reporter.language import dates
-from reporter.model import Artifact, Chart, PastEdition, Report, Snapshot
-from reporter.narrate import narrate, prose, relate
+from reporter.model import Artifact, Chart, Fact, PastEdition, Report, Snapshot
+from reporter.narrate import Opening, narrate, opening, prose, relate
 from reporter.narrate.desk import text_of
 from reporter.related import choose
 from reporter.related.quotes import quotable
@@ -34,19 +34,34 @@ class Made:
         return f"{self.report.edition}/{self.report.day.isoformat()}"
 
 
-def make(snapshot: Snapshot, base: Config, formats: tuple[str, ...] = ()) -> Made:
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What is known of an edition before it is made: `past`, and what that was computed from."""
+
+    past: PastEdition
+    facts: tuple[Fact, ...]
+    content: bytes
+    """The snapshot's canonical bytes."""
+
+
+def make(
+    snapshot: Snapshot, base: Config, formats: tuple[str, ...] = (), foreseen: Foreseen | None = None
+) -> Made:
     """Analyse, narrate, relate, draw and typeset `snapshot`, as `formats` or as its settings say.
 
     Of `base` only the templates folder and the logo's file are used; all else that shapes the edition
-    is in the snapshot's settings. Raises `RenderError`, `ConfigError`.
+    is in the snapshot's settings. What was `foreseen` of this very snapshot is not computed again.
+    Raises `RenderError`, `ConfigError`.
     """
     formats = formats or (*from_settings(snapshot.settings, base).editions[0].formats, "facts")
-    edition = compose(snapshot, base, printed="pdf" in formats)
+    edition = compose(snapshot, base, printed="pdf" in formats, foreseen=foreseen)
     files = typeset(edition, formats)
     return Made(edition.report, files, _past(edition.report, snapshot, edition.snapshot))
 
 
-def compose(snapshot: Snapshot, base: Config, *, printed: bool = True) -> Edition:
+def compose(
+    snapshot: Snapshot, base: Config, *, printed: bool = True, foreseen: Foreseen | None = None
+) -> Edition:
     """The article with its pictures, before it has a face; `printed`: with those of the PDF.
 
     Raises `RenderError`, `ConfigError`.
@@ -56,7 +71,7 @@ def compose(snapshot: Snapshot, base: Config, *, printed: bool = True) -> Editio
     folders = roots(config.templates_dir)
     language = languages.load(edition.language, folders)
     spoken = snapshot.settings.get("languages", {})
-    facts = analyse(snapshot)
+    facts = analyse(snapshot) if foreseen is None else foreseen.facts
     titles = language.words["titles"]
     told = narrate(
         snapshot, facts, templates_dir=config.templates_dir, quotable=quotable(snapshot, facts, titles)
@@ -77,7 +92,7 @@ def compose(snapshot: Snapshot, base: Config, *, printed: bool = True) -> Editio
     palette = Palette.of(config.site)
     wording = Wording(months=dates.months(language), **language.words["axis"])
     charts = [chart for section in report.sections for chart in section.charts]
-    content = dump(snapshot)
+    content = dump(snapshot) if foreseen is None else foreseen.content
     return Edition(
         report=report,
         site=config.site,
@@ -96,31 +111,33 @@ def compose(snapshot: Snapshot, base: Config, *, printed: bool = True) -> Editio
     )
 
 
-def foresee(snapshot: Snapshot, base: Config) -> PastEdition:
+def foresee(snapshot: Snapshot, base: Config) -> Foreseen:
     """What the site will remember of the edition `make` makes of `snapshot`, without making it.
 
-    A tenth of the work: enough to freeze the edition after it. Raises `RenderError`, `ConfigError`.
+    A part of the work: enough to freeze the edition after it. Raises `RenderError`, `ConfigError`.
     """
-    told = narrate(snapshot, analyse(snapshot), templates_dir=base.templates_dir)
-    return _past(told, snapshot, dump(snapshot))
+    facts = analyse(snapshot)
+    content = dump(snapshot)
+    told = opening(snapshot, facts, templates_dir=base.templates_dir)
+    return Foreseen(_past(told, snapshot, content), facts, content)
 
 
-def _past(report: Report, snapshot: Snapshot, content: bytes) -> PastEdition:
+def _past(told: Report | Opening, snapshot: Snapshot, content: bytes) -> PastEdition:
     return PastEdition(
-        edition=report.edition,
-        day=report.day,
-        as_of=report.as_of,
-        headline=text_of(report.headline),
-        standfirst=text_of(report.standfirst),
-        language=report.language,
+        edition=snapshot.edition,
+        day=snapshot.day,
+        as_of=snapshot.as_of,
+        headline=text_of(told.headline),
+        standfirst=text_of(told.standfirst),
+        language=told.language,
         snapshot=name(content),
-        published_at=report.as_of,
-        modified_at=report.as_of,
-        levels=report.levels,
-        lead=report.lead,
-        recorded=report.recorded,
+        published_at=snapshot.as_of,
+        modified_at=snapshot.as_of,
+        levels=told.levels,
+        lead=told.lead,
+        recorded=snapshot.recorded,
         pdf="pdf" in snapshot.settings["edition"].get("formats", ("pdf",)),
-        moves=moves(report.facts, snapshot.settings["edition"]["assets"]),
+        moves=moves(told.facts, snapshot.settings["edition"]["assets"]),
     )
 
 
