@@ -193,7 +193,9 @@ def written(tree: ast.AST) -> list[ast.Constant]:
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in MODULES if any(part in WRITERS for part in path.relative_to(ROOT).parts)], ids=name_of
+    "path",
+    [path for path in MODULES if any(part in WRITERS for part in path.relative_to(ROOT).parts)],
+    ids=name_of,
 )
 def test_rooms_that_write_hold_no_prose(path: Path) -> None:
     found = [
