@@ -9,10 +9,11 @@ import pytest
 from reporter.audit.english import ENGLISH
 from reporter.audit.page import parse
 from reporter.config import Site
+from reporter.config.templates import environment, render
 from reporter.errors import RenderError
-from reporter.model import Cell, Section, Series, Span, Story
+from reporter.model import Cell, Column, Section, Series, Span, Story, Table
 from reporter.typeset import typeset
-from reporter.typeset.edition import flow
+from reporter.typeset.edition import context, flow
 from reporter.typeset.numbers import compact
 from reporter.typeset.page import article_page
 from tests import samples
@@ -170,6 +171,24 @@ def test_the_chart_shows_its_data_as_a_table():
     assert '<data value="76606.1" data-series="bitcoin">76,606</data>' in text
     assert '<time datetime="2026-02-02T08:00:00Z">2026-02-02 08:00</time>' in text
     assert f'<data value="{2227.05 / 2410.12 - 1:.9g}" data-series="24h">−7.6%</data>' in text
+
+
+@pytest.mark.parametrize(
+    ("numeric", "stacked"),
+    [((0, 1, 1, 0, 1, 0), True), ((0, 1, 1, 1, 1, 1), False), ((0, 1, 0, 0), False), ((0, 1, 1, 0, 0), True)],
+)
+def test_a_wide_table_with_words_in_it_has_rows_of_two_lines_on_a_phone(numeric, stacked):
+    columns = tuple(Column(f"c{place}", numeric=bool(held)) for place, held in enumerate(numeric))
+    table = Table("wide", "Wide", columns, (tuple(Cell((Span("x"),)) for _ in columns),))
+    section = replace(samples.report().sections[1], tables=(table,))
+    edition = samples.edition(report=samples.report(sections=(section,)))
+    page = Reader(article_page(edition).content.decode())
+    held = next(node for node in page.all("div") if node.get("id") == "table-wide")
+    assert ("stacked" in held["class"].split()) == stacked
+    # It stays one table, row by row, with its heads; paper has the width for it.
+    assert len([head for head in page.all("th") if head["scope"] == "col"]) >= len(columns)
+    paper = context(edition, printed=True) | {"keywords": []}
+    assert "stacked" not in render(environment(None), "page/report.html.j2", paper)
 
 
 def test_a_point_without_a_printed_label_is_printed_by_its_size():
