@@ -16,7 +16,6 @@ from reporter.config import Config, SourceSettings
 from reporter.errors import SourceError, SourceRefused, SourceUnavailable
 from reporter.model import Gap, Observation, Occasion, Story
 from reporter.sources import SOURCES, Answer, Request, Source, recording
-from reporter.sources.http import Door
 
 _NO_METRIC = {"feeds": "headlines", "calendars": "diary"}
 """What the gap of a source names that has no metric."""
@@ -208,6 +207,8 @@ async def _asked(
     record: Path | None,
     tell: Callable[[Event], None],
 ) -> None:
+    from reporter.sources.http import Door  # noqa: PLC0415 - only who asks needs a network
+
     source = haul.source
     tell(Event("started", source.id))
     try:

@@ -208,7 +208,7 @@ def test_a_recording_replays_to_the_same_without_a_network(tmp_path, monkeypatch
     collected, _ = gather(answerer, record=tmp_path, only=FIRST)
     assert collected.gaps
     monkeypatch.setattr("socket.socket.connect", None)
-    monkeypatch.setattr("reporter.collect.Door", None)
+    monkeypatch.setattr("reporter.sources.http.Door", None)
     config = settings_for("http://127.0.0.1:9", only=FIRST)
     again = asyncio.run(collect(config, NOW, replay=tmp_path, environ={}))
     assert replace(again, finished=collected.finished) == collected

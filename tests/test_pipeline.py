@@ -233,7 +233,7 @@ def test_a_target_that_fails_leaves_the_run_its_editions_and_is_served_by_the_ne
 ):
     # The editions are the demo's: what is tried here comes after them.
     shutil.copytree(demo[0] / "site", tmp_path / "output" / "site")
-    monkeypatch.setattr(pipeline, "put_in_place", lambda *_: demo[1].editions)
+    monkeypatch.setattr(pipeline.steps, "put_in_place", lambda *_: demo[1].editions)
     (tmp_path / "file").write_text("")
     broken = Target(folder=str(tmp_path / "file" / "www"))
     good = Target(folder=str(tmp_path / "www"))

@@ -15,7 +15,8 @@ from reporter.config.load import load
 from reporter.config.settings import from_settings
 from reporter.errors import ConfigError
 from reporter.model import Observation, Revision
-from reporter.pipeline.steps import _lacking, freeze_day, put_in_place
+from reporter.pipeline.intake import _lacking
+from reporter.pipeline.steps import freeze_day, put_in_place
 from reporter.store import History, freeze, snapshot
 from reporter.store.importing import import_file
 from reporter.store.rebuild import rebuild

@@ -1,35 +1,28 @@
 """The straight way: collect, store, snapshot, analyse, narrate, draw, typeset, audit, publish.
 
-The only room that knows all stages. Each verb of the command line that does work is a function here.
+The only room that knows all stages. Each verb of the command line that does work is a function here, and
+loads the stages it goes through: collecting begins before the charts and the page are loaded.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reporter import demo as recorded_day
-from reporter.audit import AuditResult, audit, audit_site
 from reporter.collect import Event
 from reporter.config import Config
 from reporter.config.load import load
 from reporter.config.settings import from_settings
-from reporter.errors import ConfigError
+from reporter.errors import ConfigError, PublishError
+from reporter.pipeline.intake import OnEvent, getting_ready, open_history, silent, take_in
 from reporter.pipeline.outcome import EditionOutcome, Outcome
-from reporter.pipeline.steps import (
-    OnEvent,
-    deliver,
-    freeze_day,
-    open_history,
-    put_in_place,
-    silent,
-    take_in,
-)
 from reporter.pipeline.times import Clock, cut_off
-from reporter.publish import prepare
-from reporter.site import INDEX
-from reporter.store.importing import import_file
+from reporter.publish import Delivered, prepare, push
 from reporter.store.snapshot import load as load_snapshot
+
+if TYPE_CHECKING:
+    from reporter.audit import AuditResult
 
 __all__ = [
     "EditionOutcome",
@@ -64,8 +57,11 @@ def run(
     """
     clock = Clock()
     with prepare(config.output), open_history(config, on_event) as history:
-        collected, stored, gaps = take_in(config, history, now, on_event, record, replay)
+        with getting_ready(config):
+            collected, stored, gaps = take_in(config, history, now, on_event, record, replay)
         clock.lap("collect")
+        from reporter.pipeline.steps import freeze_day, put_in_place
+
         dated = [(edition, cut_off(edition, collected.finished)) for edition in config.editions]
         snapshots = [
             freeze_day(config, history, edition, as_of, gaps, known_at=collected.finished)
@@ -73,7 +69,7 @@ def run(
         ]
         built = put_in_place(config, history, snapshots)
         clock.lap("build")
-        delivered = deliver(config)
+        delivered = _deliver(config)
         clock.lap("deliver")
     return Outcome(
         built,
@@ -101,6 +97,10 @@ def collect_only(
 
 def demo(config: Config, on_event: OnEvent | None = None) -> Outcome:
     """The recorded reference day, offline, through the same way as `run`; only the output is the user's."""
+    from reporter import demo as recorded_day
+    from reporter.pipeline.steps import freeze_day, put_in_place
+    from reporter.store.importing import import_file
+
     tell = on_event or silent
     settings = replace(load(recorded_day.CONFIG), output=config.output, templates_dir=config.templates_dir)
     with prepare(settings.output), open_history(settings, tell) as history:
@@ -125,6 +125,8 @@ def import_files(
     on_event: OnEvent | None = None,
 ) -> Outcome:
     """History of the user's own into the store; of each file all rows or none. Raises `StoreError`."""
+    from reporter.store.importing import import_file
+
     tell = on_event or silent
     stored = 0
     with prepare(config.output), open_history(config, on_event) as history:
@@ -142,6 +144,8 @@ def _rows_read(tell: OnEvent, name: str) -> Callable[[int], None]:
 
 def build_snapshot(config: Config, path: Path, on_event: OnEvent | None = None) -> Outcome:
     """Rebuild one edition from its published snapshot alone. Raises `StoreError`, `RenderError`."""
+    from reporter.pipeline.steps import put_in_place
+
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -155,11 +159,14 @@ def build_snapshot(config: Config, path: Path, on_event: OnEvent | None = None) 
     return Outcome(built)
 
 
-def audit_paths(paths: Sequence[Path]) -> tuple[tuple[Path, AuditResult], ...]:
+def audit_paths(paths: Sequence[Path]) -> tuple[tuple[Path, "AuditResult"], ...]:
     """Audit every edition found at or below `paths`, then the pages around those of a whole site.
 
     Raises `ConfigError` where there is no edition.
     """
+    from reporter.audit import audit
+    from reporter.site import INDEX
+
     folders: list[Path] = []
     sites: list[Path] = []
     for path in paths:
@@ -177,8 +184,10 @@ def audit_paths(paths: Sequence[Path]) -> tuple[tuple[Path, AuditResult], ...]:
     )
 
 
-def _audited_site(site: Path) -> AuditResult:
+def _audited_site(site: Path) -> "AuditResult":
     """The audit of the pages around the editions of a site on the disk."""
+    from reporter.audit import audit_site
+
     editions = [
         folder.parent.relative_to(site).as_posix() for folder in sorted(site.glob("*/*/snapshot.json"))
     ]
@@ -194,5 +203,13 @@ def _audited_site(site: Path) -> AuditResult:
 def publish(config: Config) -> Outcome:
     """Take what is built to the configured targets; the outcome names those that failed. Raises `Busy`."""
     with prepare(config.output):
-        delivered = deliver(config)
+        delivered = _deliver(config)
     return Outcome(delivered=delivered.done, undelivered=delivered.failed)
+
+
+def _deliver(config: Config) -> Delivered:
+    """Take the site to the targets; what stands in the way of all of them is told like a failure of one."""
+    try:
+        return push(config.output, config.publish)
+    except PublishError as error:
+        return Delivered(failed=(str(error),))

@@ -1,38 +1,34 @@
-"""The steps the verbs are made of: open the store, take in, freeze a day, put editions in place."""
+"""The steps after the first: freeze a day, make and prove its edition, put editions in place, deliver."""
 
-import asyncio
-import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from reporter import sections
 from reporter import site as around_editions
 from reporter.audit import AuditResult, audit, audit_site, require
-from reporter.collect import Collected, Event, collect
+from reporter.collect import Event
 from reporter.config import Config, EditionSettings
 from reporter.diary import ahead
 from reporter.diary.desk import own as desk_dates
-from reporter.errors import PublishError, SnapshotRejected, StoreDamaged
-from reporter.model import Artifact, Gap, Move, PastEdition, Snapshot
+from reporter.errors import SnapshotRejected
+from reporter.model import Artifact, Gap, PastEdition, Snapshot
 from reporter.pipeline.edition import Made, make
+from reporter.pipeline.intake import CALENDARS, OnEvent, open_history, silent
 from reporter.pipeline.outcome import EditionOutcome, outcome_of
 from reporter.pipeline.proof import proof
 from reporter.pipeline.times import day_of
-from reporter.publish import Delivered, place, prepare, push
+from reporter.publish import place, prepare
 from reporter.site import search
-from reporter.site.moves import published_moves
 from reporter.sources import SOURCES
 from reporter.store.freeze import freeze
 from reporter.store.history import History
-from reporter.store.occasions import keep, kept
+from reporter.store.occasions import kept
 from reporter.store.published import last_published
-from reporter.store.rebuild import rebuild
 from reporter.store.records import in_force
-from reporter.store.snapshot import load as load_snapshot
-from reporter.validate import admit, listed, restated, settle
+from reporter.validate import listed, restated, settle
 
 __all__ = [
     "Earlier",
@@ -49,14 +45,8 @@ __all__ = [
     "prove",
     "put_in_place",
     "silent",
-    "take_in",
 ]
 
-OnEvent = Callable[[Event], None]
-
-_CALENDARS = "calendars.json"
-"""Of the output: the dates of the desk's calendars at an address, as they were last fetched."""
-_FULL_HISTORY = 365
 _KNOWN = {source.id: (source.name, source.home) for source in SOURCES}
 
 
@@ -67,73 +57,6 @@ class Earlier:
     editions: tuple[PastEdition, ...]
     newest: Snapshot | None = None
     """What the newest of them knew; None: to be read from the site."""
-
-
-def silent(event: Event) -> None:
-    """Tell nobody."""
-    del event
-
-
-def open_history(config: Config, on_event: OnEvent | None = None) -> History:
-    """The store; a damaged one is set aside, refilled from the published snapshots, and said."""
-    path = config.output / "history.sqlite3"
-    try:
-        return History.open(path)
-    except StoreDamaged as damage:
-        published = sorted((config.output / "site").glob("*/*/snapshot.json"))
-        rebuilt = rebuild(path, published)
-        history = History.open(path)
-        known = {(past.edition, past.day): past for past in history.editions()}
-        for file in published:
-            snapshot = load_snapshot(file.read_bytes())
-            held = known.get((snapshot.edition, snapshot.day))
-            if held is None:  # the newest: no later snapshot tells of it
-                history.record(make(snapshot, config, ("page",)).past)
-            else:
-                history.record(replace(held, moves=_moves_of(file.parent, snapshot)))
-        told = (
-            f"{damage}. So it was done: the old file is {rebuilt.set_aside}, and {rebuilt.snapshots} "
-            "published snapshots were read; what none of them holds has to be collected or imported again"
-        )
-        (on_event or silent)(Event("failed", "history", told))
-        return history
-
-
-def _moves_of(folder: Path, snapshot: Snapshot) -> tuple[Move, ...]:
-    """What a published edition left for the site's pages; nothing where its facts cannot be read."""
-    try:
-        facts = json.loads((folder / "facts.json").read_bytes())["facts"]
-        return published_moves(facts, snapshot.settings["edition"]["assets"])
-    except (OSError, LookupError, TypeError, ValueError):
-        return ()
-
-
-def take_in(
-    config: Config,
-    history: History,
-    now: datetime,
-    on_event: OnEvent | None,
-    record: Path | None,
-    replay: Path | None,
-) -> tuple[Collected, int, tuple[Gap, ...]]:
-    """Collect, refuse what cannot be true, store the rest."""
-    days = _lacking(config, history, now)
-    collected = asyncio.run(collect(config, now, on_event, days=days, record=record, replay=replay))
-    accepted, refused = admit(collected.observations, collected.finished)
-    stored = history.add(accepted, collected.headlines)
-    keep(config.output / _CALENDARS, collected.calendars)
-    return collected, stored, (*collected.gaps, *refused)
-
-
-def _lacking(config: Config, history: History, now: datetime) -> int:
-    """How many days of daily history the store lacks; all of it where a benchmark has no year of it."""
-    needed = 1
-    for edition in config.editions:
-        span = history.span("price_usd", edition.benchmark)
-        if span is None or now - span[0] < timedelta(days=_FULL_HISTORY - 2):
-            return _FULL_HISTORY
-        needed = max(needed, (now - span[1]).days + 3)
-    return min(needed, _FULL_HISTORY)
 
 
 def freeze_day(
@@ -155,7 +78,7 @@ def freeze_day(
     concerned = {*edition.assets, edition.benchmark}
     coins = {asset for other in config.editions for asset in (*other.assets, other.benchmark)}
     own = [gap for gap in gaps if gap.asset in concerned or gap.asset not in coins]
-    dates, unread = desk_dates(config, as_of, kept(config.output / _CALENDARS))
+    dates, unread = desk_dates(config, as_of, kept(config.output / CALENDARS))
     own += unread
     day = day_of(as_of)
     previous = history.editions(edition.slug, day) if earlier is None else earlier.editions
@@ -290,11 +213,3 @@ def index_search(config: Config) -> None:
         # An index is asked for by names that its newest entry gives: nobody asks for these any more.
         for path in search.superseded(site, files):
             path.unlink(missing_ok=True)
-
-
-def deliver(config: Config) -> Delivered:
-    """Take the site to the targets; what stands in the way of all of them is told like a failure of one."""
-    try:
-        return push(config.output, config.publish)
-    except PublishError as error:
-        return Delivered(failed=(str(error),))

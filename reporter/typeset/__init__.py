@@ -1,17 +1,35 @@
 """Gives a finished article its faces: the page, the PDF, and the data behind both."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from reporter.model import Artifact
 from reporter.typeset.data import facts_json, manifest_json
 from reporter.typeset.edition import Edition
+from reporter.typeset.libraries import found_by_name
 from reporter.typeset.page import article_page
-from reporter.typeset.pdf import article_pdf
 from reporter.typeset.tabular import chart_csv
+
+
+def get_ready(formats: Iterable[str]) -> None:
+    """Load what `formats` are set with, while there is time: the PDF's takes as long as all else together."""
+    if "pdf" in formats:
+        _setter()
+
+
+def _setter() -> Callable[[Edition], Artifact]:
+    with found_by_name():
+        from reporter.typeset.pdf import article_pdf  # noqa: PLC0415 - a page needs none of it
+
+    return article_pdf
+
+
+def _article_pdf(edition: Edition) -> Artifact:
+    return _setter()(edition)
+
 
 FORMATS: Mapping[str, Callable[[Edition], Artifact]] = {
     "page": article_page,
-    "pdf": article_pdf,
+    "pdf": _article_pdf,
     "facts": facts_json,
 }
 """What an edition is set as; a new format is a function and its line here."""
@@ -36,4 +54,4 @@ def typeset(edition: Edition, formats: tuple[str, ...] = tuple(FORMATS)) -> tupl
     return (*files, manifest_json(edition, files))
 
 
-__all__ = ["FORMATS", "Edition", "typeset"]
+__all__ = ["FORMATS", "Edition", "get_ready", "typeset"]
