@@ -155,6 +155,8 @@ class SparkView:
     y: str
     tone: str
     stroke: str
+    src: str = ""
+    """Where the PDF finds it as a picture."""
 
 
 def context(edition: Edition, *, printed: bool) -> dict[str, Any]:

@@ -7,8 +7,9 @@ the packaged fonts.
 
 import logging
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,11 @@ from reporter.config.tones import tones
 from reporter.errors import RenderError
 from reporter.model import Artifact
 from reporter.typeset import fonts
-from reporter.typeset.edition import Edition, context
+from reporter.typeset.edition import Edition, SparkView, context
 from reporter.typeset.pdf.brief import shorten
 from reporter.typeset.pdf.document import Document
 from reporter.typeset.pdf.file import written
+from reporter.typeset.pdf.picture import Picture, chart, line
 
 _log = logging.getLogger("reporter.typeset")
 _engine = logging.getLogger("weasyprint")
@@ -63,12 +65,17 @@ def article_pdf(edition: Edition) -> Artifact:
     """`report.pdf` of the edition. Raises RenderError for whatever could not be set or found."""
     known = context(edition, printed=True)
     known["keywords"] = list(dict.fromkeys([edition.report.title, *edition.subjects]))
+    style, configuration = _style(edition.site, edition.templates_dir)
+    pictures: dict[str, Picture] = {}
+    known["course"] = _lines(known["course"], pictures, configuration)
     html = fonts.settable(render(environment(edition.templates_dir), "page/report.html.j2", known))
     charts = {
-        f"{SCHEME}:charts/{chart.id}.svg": (edition.print_charts.get(chart.id) or edition.charts[chart.id])
-        for chart in edition.pictures
+        f"{SCHEME}:charts/{one.id}.svg": (edition.print_charts.get(one.id) or edition.charts[one.id])
+        for one in edition.pictures
     }
-    style, configuration = _style(edition.site, edition.templates_dir)
+    for address, svg in charts.items():
+        if (picture := chart(svg, configuration)) is not None:
+            pictures[address] = picture
     with _listening():
         document = Document(html, edition.url, Shelf(charts, "image/svg+xml"))
         content = document.write_pdf(
@@ -78,9 +85,23 @@ def article_pdf(edition: Edition) -> Artifact:
             pdf_tags=True,
             attachments=[_snapshot(edition)],
             finisher=_finish,
-            cache={},  # its keys are addresses, and another edition's chart has the same one
+            # Its keys are addresses, and another edition's chart has the same one: it serves this one alone.
+            cache=pictures,
         )
     return Artifact("report.pdf", "application/pdf", content)
+
+
+def _lines(
+    course: Callable[[Sequence[float]], SparkView], pictures: dict[str, Picture], fonts: FontConfiguration
+) -> Callable[[Sequence[float]], SparkView]:
+    """`course` for a template, which asks for each line once; its picture is put among `pictures`."""
+
+    def drawn(values: Sequence[float]) -> SparkView:
+        view = replace(course(values), src=f"{SCHEME}:lines/{len(pictures)}.svg")
+        pictures[view.src] = line(view, fonts)
+        return view
+
+    return drawn
 
 
 class Shelf(URLFetcher):  # type: ignore[misc]
