@@ -5,13 +5,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from reporter.errors import Busy, StoreDamaged, StoreError
-from reporter.model import Move, Story
+from reporter.model import Move, Observation, Story
 from reporter.store import History, rebuild, schema
 from reporter.store.snapshot import dump
 from tests.making import DAY, FIRST_DAY, HOUR, START, edition, seen
@@ -386,3 +387,42 @@ def test_a_window_stays_quick_with_years_of_many_assets(path):
         held = history.window("price_usd", "asset-7", end - 400 * DAY, end, end, closes_only=True)
         assert len(held) == 401
         assert time.process_time() - before < 0.5
+
+
+def test_a_window_that_slides_gives_what_each_window_gives(path):
+    """Two sources, values revised now and later, days forwards and back, and a value that comes late."""
+    hour = timedelta(hours=1, microseconds=7)
+    with History.open(path) as history:
+        history.add(
+            Observation(
+                "price_usd", "bitcoin", 100.0 + day + part + turn, at, source, at + hour + turn * 3 * DAY
+            )
+            for source in ("binance", "kraken")
+            for day in range(60)
+            for part in (0, 8)
+            for turn in range(1 + (day % 7 == 3) * (source == "kraken") * 2)
+            for at in (START + day * DAY + part * HOUR,)
+        )
+
+        def both(end, closes_only, length=9 * DAY, known=None):
+            asked = ("price_usd", "bitcoin", end - length, end, known or end)
+            exact = history.window(*asked, closes_only=closes_only)
+            told = history.told(*asked, closes_only=closes_only)
+            assert list(told) == sorted(told)
+            whole = [replace(one, retrieved_at=one.retrieved_at.replace(microsecond=0)) for one in exact]
+            assert [one for track in told.values() for one in track] == whole
+
+        ends = [*range(10, 40), 41, 44, 55, 12, 13, 70, 8]
+        for number in ends:
+            for closes_only in (True, False):
+                end = START + number * DAY
+                both(end, closes_only)
+                both(end + 5 * HOUR, closes_only, known=end + 3 * DAY)
+                both(end - 20 * DAY, closes_only, length=3 * HOUR)
+        history.add([Observation("price_usd", "bitcoin", 1.0, START + 8 * DAY, "gate", START + 8 * DAY)])
+        both(START + 8 * DAY, True)
+        one, other = (
+            history.told("price_usd", "bitcoin", end - 9 * DAY, end, end)["binance"]
+            for end in (START + 30 * DAY, START + 31 * DAY)
+        )
+        assert one[5] is other[3]

@@ -1,5 +1,6 @@
 """What may not be believed is left out, and the reader is told in one clause."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,7 +8,7 @@ import pytest
 
 from reporter.errors import SnapshotRejected
 from reporter.model import Gap, Observation, Snapshot
-from reporter.validate import admit, settle
+from reporter.validate import admit, candles, jumps, settle
 from tests.making import DAY, HOUR, seen
 from tests.test_store_snapshot import SETTINGS
 
@@ -247,3 +248,35 @@ def test_settling_twice_changes_nothing():
     assert earlier in settled.gaps
     assert settle(settled) == settled
     assert isinstance(settled.observations[0], Observation)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_quick_ways_pass_only_what_the_thorough_ones_pass(seed, monkeypatch):
+    """A market of 60 days with a few values multiplied, repeated or put at their neighbour's."""
+    chance = random.Random(seed)
+    factors = (0.97, 0.98, 0.99, 1.0, 1.0005, 1.002, 1.015, 1.03, 7.9, 8.1, 0.12, 100.0)
+    held = []
+    for source in ("gate", "intraday", "paper"):
+        for metric, part in (
+            ("price_usd", 1.0),
+            ("day_high_usd", 1.01),
+            ("day_low_usd", 0.99),
+            ("high_24h_usd", 1.01),
+            ("low_24h_usd", 0.99),
+            ("funding_rate", 1e-9),
+        ):
+            before = 0.0
+            for day in range(60):
+                value = part * 70_000 * (1 + 0.01 * (day * 7 % 5))
+                if chance.random() < 0.02:
+                    value = before or value
+                if chance.random() < 0.03:
+                    value *= chance.choice(factors)
+                held.append(told(metric, value, "bitcoin", source, AS_OF.replace(hour=0) - (59 - day) * DAY))
+                before = value
+    whole = snapshot(PRICE, *held)
+    quick = settle(whole)
+    monkeypatch.setattr(candles, "_doubtful", lambda *_: True)
+    monkeypatch.setattr(jumps, "_quiet", lambda *_: False)
+    assert settle(whole) == quick
+    assert quick.gaps

@@ -1,9 +1,9 @@
 """From the history to one edition's snapshot: all it may know, and no more than it needs."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -22,6 +22,7 @@ EXTREMES = timedelta(days=370)
 MOMENTS = timedelta(hours=48)
 """Reach of prices that are not daily closes."""
 _PRICES = ("price_usd", "day_high_usd", "day_low_usd")
+_AT = attrgetter("at")
 
 BASES = (timedelta(days=7), timedelta(days=30))
 """How long before the edition a change's base is wanted, besides the day before."""
@@ -62,25 +63,26 @@ def freeze(
     known = as_of if known_at is None else known_at
     coins = dict.fromkeys((*edition.assets, edition.benchmark))
     held = {(metric, asset) for metric, asset, _ in history.series()}
-    observations: list[Observation] = []
+    tracks: dict[tuple[str, str, str], list[Observation]] = {}
     for asset in coins:
-        observations += _prices(history, asset, as_of, known)
+        tracks |= _prices(history, asset, as_of, known)
     for metric in METRICS:
         for asset in (*coins, *(name for name in CONTEXT if name not in coins)):
             if metric.id not in _PRICES and (metric.id, asset) in held:
-                reach = _reach(metric, asset, edition.benchmark)
-                observations += history.window(metric.id, asset, as_of - reach, as_of, known)
-    observations.sort(key=attrgetter("metric", "asset", "source", "at"))
+                start = as_of - _reach(metric, asset, edition.benchmark)
+                told = history.told(metric.id, asset, start, as_of, known)
+                tracks |= {(metric.id, asset, source): track for source, track in told.items()}
+    observations = tuple(chain.from_iterable(tracks[key] for key in sorted(tracks)))
     named = sorted(set(gaps), key=lambda one: (one.metric, one.asset, one.source, one.reason))
     earliest = day - timedelta(days=PREVIOUS_DAYS)
     before = history.editions(edition.slug, day) if previous is None else previous
     headlines = history.headlines(as_of - timedelta(days=config.related.max_age_days), as_of)
-    used = {one.source for one in observations} | {one.source for one in named}
+    used = {source for _, _, source in tracks} | {one.source for one in named}
     return Snapshot(
         edition=edition.slug,
         day=day,
         as_of=as_of,
-        observations=tuple(_to_the_second(one) for one in observations),
+        observations=observations,
         headlines=headlines[:HEADLINES],
         previous=tuple(replace(one, moves=()) for one in before if one.day >= earliest)[:PREVIOUS_COUNT],
         gaps=tuple(named),
@@ -97,54 +99,56 @@ def _reach(metric: Metric, asset: str, benchmark: str) -> timedelta:
     return metric.history
 
 
-def _to_the_second(one: Observation) -> Observation:
-    """When it was learnt, without the fraction: it is never printed, and would be half the snapshot."""
-    learnt = one.retrieved_at
-    return one if learnt.microsecond == 0 else replace(one, retrieved_at=learnt.replace(microsecond=0))
-
-
-def _prices(history: History, asset: str, as_of: datetime, known: datetime) -> list[Observation]:
+def _prices(
+    history: History, asset: str, as_of: datetime, known: datetime
+) -> dict[tuple[str, str, str], list[Observation]]:
     """Daily closes and extremes, all moments of two days, and the bases of the changes by week and month."""
-    closes = history.window("price_usd", asset, as_of - CLOSES, as_of, known, closes_only=True)
-    extremes = [
-        one
-        for metric in ("day_high_usd", "day_low_usd")
-        for one in history.window(metric, asset, as_of - EXTREMES, as_of, known, closes_only=True)
-    ]
-    days = [*closes, *extremes]
-    chosen = _shortened(days, _fullest(days, max((one.at for one in closes), default=None)), as_of)
-    chosen += history.window("price_usd", asset, as_of - MOMENTS, as_of, known)
+    days = {
+        metric: history.told(metric, asset, as_of - reach, as_of, known, closes_only=True)
+        for metric, reach in zip(_PRICES, (CLOSES, EXTREMES, EXTREMES), strict=True)
+    }
+    whole = _fullest(days)
+    chosen = {
+        (metric, asset, source): kept
+        for metric, told in days.items()
+        for source, track in told.items()
+        if (kept := track if source == whole else _shortened(track, as_of))
+    }
+    more = history.told("price_usd", asset, as_of - MOMENTS, as_of, known)
     for back in BASES:
         wanted = as_of - back
-        nearest: dict[str, Observation] = {}
-        for one in history.window("price_usd", asset, wanted - NEAR, wanted + NEAR, known):
-            best = nearest.get(one.source)
-            if best is None or abs(one.at - wanted) < abs(best.at - wanted):
-                nearest[one.source] = one
-        chosen += nearest.values()
-    return list({(one.metric, one.source, one.at): one for one in chosen}.values())
+        for source, track in history.told("price_usd", asset, wanted - NEAR, wanted + NEAR, known).items():
+            nearest = min(track, key=lambda one: abs(one.at - wanted))
+            more[source] = [*more.get(source, ()), nearest]
+    for source, moments in more.items():
+        key = ("price_usd", asset, source)
+        track = chosen.get(key, [])
+        held = {one.at for one in track}
+        chosen[key] = sorted([*track, *(one for one in moments if one.at not in held)], key=_AT)
+    return chosen
 
 
-def _fullest(days: Iterable[Observation], newest: datetime | None) -> str:
+def _fullest(days: Mapping[str, Mapping[str, Sequence[Observation]]]) -> str:
     """The source with most closes and extremes together, of those with the newest close.
 
     One that has highs and lows as well is worth more than one with a few more closes. Of two alike
     it is the first by name.
     """
-    counts: dict[str, int] = defaultdict(int)
-    reaching = set()
-    for one in days:
-        counts[one.source] += 1
-        if one.metric == "price_usd" and one.at == newest:
-            reaching.add(one.source)
-    return min(reaching, key=lambda source: (-counts[source], source), default="")
+    newest = {source: track[-1].at for source, track in days["price_usd"].items()}
+    last = max(newest.values(), default=None)
+    counts = {
+        source: sum(len(told.get(source, ())) for told in days.values())
+        for source, at in newest.items()
+        if at == last
+    }
+    return min(counts, key=lambda source: (-counts[source], source), default="")
 
 
-def _shortened(observations: Iterable[Observation], whole: str, as_of: datetime) -> list[Observation]:
-    """All of the source `whole`; of the others the last weeks, and the close the year began with."""
+def _shortened(track: Sequence[Observation], as_of: datetime) -> list[Observation]:
+    """The last weeks of a source that is not taken whole, and the close the year began with."""
     since = as_of - SECOND_OPINION
     year = as_of.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    return [one for one in observations if one.source == whole or one.at >= since or one.at == year]
+    return [one for one in track if one.at >= since or one.at == year]
 
 
 def _settings(

@@ -17,6 +17,7 @@ from typing import Self
 from reporter.errors import StoreError
 from reporter.model import Observation, PastEdition, Story
 from reporter.store import records, schema
+from reporter.store.sliding import Form, Sliding
 from reporter.store.times import DAY, micros, moment
 
 Row = tuple[str, str, str, int, int, float]
@@ -24,7 +25,7 @@ Row = tuple[str, str, str, int, int, float]
 
 _BATCH = 20_000
 _REMEMBERED = 1000
-"""So many answers are kept for who asks again: those of one day for fifty assets."""
+"""So many answers, and windows, are kept for who asks again: those of one day for fifty assets."""
 
 # Not stored: the value already in force at that moment, or the earliest one when nothing was known
 # by then (reading falls back to it, so storing it would change no answer), or one that this very
@@ -60,6 +61,7 @@ class History:
         self._connection = connection
         self._series: dict[tuple[str, str, str], int] = {}
         self._asked: dict[tuple[str, tuple[object, ...]], list[tuple]] = {}  # type: ignore[type-arg]
+        self._sliding: dict[tuple[str, str, bool, int], Sliding] = {}
 
     @classmethod
     def open(cls, path: Path, readonly: bool = False) -> Self:
@@ -122,6 +124,7 @@ class History:
 
     def insert(self, rows: Iterable[Row]) -> int:
         """Store rows inside an open `transaction`, in batches; returns how many were new."""
+        self._sliding.clear()
         before = self._connection.total_changes
         made = 0
         rows = iter(rows)
@@ -195,13 +198,7 @@ class History:
         For each source and time that is the value last learnt by then; where nothing had been
         learnt yet, the one learnt first. `closes_only` gives the 00:00 UTC stamps alone.
         """
-        found = self._ask(
-            "SELECT s.source, o.at, o.retrieved_at, o.value "
-            "FROM series s JOIN observation o ON o.series = s.id "
-            "WHERE s.metric = ? AND s.asset = ? AND o.at BETWEEN ? AND ? AND (? OR o.at % ? = 0) "
-            "ORDER BY s.source, o.at, o.retrieved_at, o.revision",
-            (metric, asset, micros(start), micros(end), not closes_only, DAY),
-        )
+        found = self._rows(metric, asset, micros(start), micros(end), closes_only)
         limit = micros(known_at)
         held: list[tuple[str, int, int, float]] = []
         for row in found:
@@ -213,6 +210,41 @@ class History:
             Observation(metric, asset, value, moment(at), source, moment(retrieved_at))
             for source, at, retrieved_at, value in held
         )
+
+    def told(
+        self,
+        metric: str,
+        asset: str,
+        start: datetime,
+        end: datetime,
+        known_at: datetime,
+        *,
+        closes_only: bool = False,
+    ) -> dict[str, list[Observation]]:
+        """What `window` gives, by source and learnt to the second; whoever goes on from day to day asks here.
+
+        A window of a day or more is remembered: moved on a little, only what is new in it is read.
+        """
+        first, last = micros(start), micros(end)
+        key = (metric, asset, closes_only, last - first)
+        sliding = self._sliding.get(key) or Sliding(metric, asset)
+        sliding.reach(first, last, lambda one, other: self._rows(metric, asset, one, other, closes_only))
+        if last - first >= DAY and not self._connection.in_transaction:
+            if len(self._sliding) >= _REMEMBERED:
+                self._sliding.clear()
+            self._sliding[key] = sliding
+        return sliding.told(first, last, micros(known_at))
+
+    def _rows(self, metric: str, asset: str, start: int, end: int, closes_only: bool) -> list[Form]:
+        """The rows of every source of a quantity, by source, time, moment learnt and revision."""
+        with schema.telling(self.path, "reading the history"):
+            return self._connection.execute(
+                "SELECT s.source, o.at, o.retrieved_at, o.value "
+                "FROM series s JOIN observation o ON o.series = s.id "
+                "WHERE s.metric = ? AND s.asset = ? AND o.at BETWEEN ? AND ? AND (? OR o.at % ? = 0) "
+                "ORDER BY s.source, o.at, o.retrieved_at, o.revision",
+                (metric, asset, start, end, not closes_only, DAY),
+            ).fetchall()
 
     def series(self) -> tuple[tuple[str, str, str], ...]:
         """(metric, asset, source) of every series held, sorted."""
@@ -286,10 +318,7 @@ class History:
         return tuple((moment((day - 1) * DAY).date(), rows, checksum) for day, rows, checksum in found)
 
     def _ask(self, query: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
-        """The rows; asked again before anything was written, those of before.
-
-        The editions of one day ask for the same windows: an asset's, and those that belong to all.
-        """
+        """The rows; asked again before anything was written, those of before: editions of a day ask alike."""
         asked = (query, tuple(values))
         known = self._asked.get(asked)
         if known is None:

@@ -1,11 +1,15 @@
 """How old the newest value of a series may be."""
 
 from collections import defaultdict
+from operator import attrgetter
 
 from reporter.metrics import BY_ID
 from reporter.model import Observation, Snapshot
 from reporter.validate.refusals import Refusal, length
 from reporter.validate.sessions import shut_since
+from reporter.validate.told import parted
+
+_AT = attrgetter("at")
 
 
 def too_old(snapshot: Snapshot, observations: list[Observation]) -> list[Refusal]:
@@ -15,16 +19,17 @@ def too_old(snapshot: Snapshot, observations: list[Observation]) -> list[Refusal
     another stay. Venues that add up, and publishers, each answer for themselves. The last session's
     close is never too old while its market has been closed since.
     """
-    groups: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
-    for one in observations:
-        metric = BY_ID[one.metric]
+    groups: dict[tuple[str, str, str], list[list[Observation]]] = defaultdict(list)
+    for (metric_id, asset, source), held in parted(observations).series.items():
+        metric = BY_ID[metric_id]
         alone = metric.additive or metric.reported
-        groups[one.metric, one.asset, one.source if alone else ""].append(one)
+        groups[metric_id, asset, source if alone else ""].append(held)
     found = []
-    for (metric_id, _, _), held in groups.items():
-        newest = max(held, key=lambda one: one.at)
+    for (metric_id, _, _), parts in groups.items():
+        newest = max((max(part, key=_AT) for part in parts), key=_AT)
         age, limit = snapshot.as_of - newest.at, BY_ID[metric_id].max_age
         if age > limit and not shut_since(newest, snapshot.as_of):
             reason = f"newest value is {length(age)} old, limit {length(limit)}"
-            found += [(one, reason) for one in [newest, *(one for one in held if one is not newest)]]
+            rest = (one for part in parts for one in part if one is not newest)
+            found += [(one, reason) for one in (newest, *rest)]
     return found

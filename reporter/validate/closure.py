@@ -4,6 +4,7 @@ import math
 
 from reporter.model import Observation, Snapshot
 from reporter.validate.refusals import Refusal, money, name_of, price
+from reporter.validate.told import parted
 
 BASE_TOLERANCE = 0.25
 PROFIT_TOLERANCE = 0.05
@@ -14,14 +15,12 @@ TREASURY_COINS = {"strategy": "bitcoin"}
 
 def change_without_base(snapshot: Snapshot, observations: list[Observation]) -> list[Refusal]:
     """A change of open interest in dollars whose own percentage implies another total than is held."""
-    shares = {
-        (one.asset, one.source): one for one in observations if one.metric == "open_interest_change_24h"
-    }
-    totals = [one for one in observations if one.metric == "open_interest_total_usd"]
+    shares = {(one.asset, one.source): one for one in _of(observations, "open_interest_change_24h")}
+    totals = _of(observations, "open_interest_total_usd")
     found = []
-    for one in observations:
+    for one in _of(observations, "open_interest_change_24h_usd"):
         share = shares.get((one.asset, one.source))
-        if one.metric != "open_interest_change_24h_usd" or share is None or not totals:
+        if share is None or not totals:
             continue
         base = one.value / share.value if share.value else math.inf
         if any(abs(base / total.value - 1) <= BASE_TOLERANCE for total in totals):
@@ -39,9 +38,7 @@ def profit_without_ground(snapshot: Snapshot, observations: list[Observation]) -
     """A treasury's profit or loss that its holdings, their cost and the price do not give."""
     del snapshot
     found = []
-    for one in observations:
-        if one.metric != "treasury_pnl_usd":
-            continue
+    for one in _of(observations, "treasury_pnl_usd"):
         coin = TREASURY_COINS.get(one.asset, "")
         holdings = _newest(observations, "treasury_holdings", one.asset)
         cost = _newest(observations, "treasury_cost_usd", one.asset)
@@ -61,6 +58,11 @@ def profit_without_ground(snapshot: Snapshot, observations: list[Observation]) -
     return found
 
 
+def _of(observations: list[Observation], metric: str) -> list[Observation]:
+    """What is held of one metric."""
+    return [one for key, held in parted(observations).series.items() if key[0] == metric for one in held]
+
+
 def _newest(observations: list[Observation], metric: str, asset: str) -> Observation | None:
-    held = (one for one in observations if one.metric == metric and one.asset == asset)
+    held = (one for one in _of(observations, metric) if one.asset == asset)
     return max(held, key=lambda one: one.at, default=None)

@@ -15,6 +15,7 @@ from reporter.validate.refusals import Refusal, Rule, gaps_of
 from reporter.validate.repeats import repeated
 from reporter.validate.scale import out_of_scale
 from reporter.validate.sessions import closed_sessions
+from reporter.validate.told import parted
 from reporter.validate.venues import lacking_venues
 
 RULES: tuple[Rule, ...] = (
@@ -43,13 +44,13 @@ def settle(snapshot: Snapshot) -> Snapshot:
     have one than `quality.min_assets` asks for. Settling twice changes nothing.
     """
     snapshot = corrected(snapshot)
-    observations = list(snapshot.observations)
+    observations = parted(snapshot.observations)
     refused: list[Refusal] = []
     for rule in RULES:
         found = rule(snapshot, observations)
-        refused += found
-        left_out = {id(one) for one, _ in found}
-        observations = [one for one in observations if id(one) not in left_out]
+        if found:
+            refused += found
+            observations = observations.without(one for one, _ in found)
     gaps = (*gaps_of(refused), *lacking_venues(snapshot, observations))
     require(snapshot, observations, gaps)
     order = sorted({*snapshot.gaps, *gaps}, key=lambda gap: (gap.metric, gap.asset, gap.source, gap.reason))

@@ -4,6 +4,7 @@ from reporter.errors import SnapshotRejected
 from reporter.metrics import METRICS
 from reporter.model import Gap, Observation, Snapshot
 from reporter.validate.refusals import clock, length
+from reporter.validate.told import parted
 
 
 def require(snapshot: Snapshot, observations: list[Observation], gaps: tuple[Gap, ...]) -> None:
@@ -15,7 +16,7 @@ def require(snapshot: Snapshot, observations: list[Observation], gaps: tuple[Gap
     for metric in METRICS:
         if not metric.required:
             continue
-        held = {one.asset for one in observations if one.metric == metric.id}
+        held = {asset for held_of, asset, _ in parted(observations).series if held_of == metric.id}
         benchmark = edition["benchmark"]
         if benchmark not in held:
             why = [gap.reason for gap in gaps if (gap.metric, gap.asset) == (metric.id, benchmark)]

@@ -1,5 +1,6 @@
 """Each value alone, when it is taken in: what can never be true is not stored."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from reporter.metrics import BY_ID, implausible, is_name
 from reporter.model import Gap, Observation, Snapshot
 from reporter.validate.refusals import Refusal, clock, gaps_of
+from reporter.validate.told import parted
 
 AHEAD = timedelta(minutes=5)
 """How far a source's clock may be ahead of ours."""
@@ -69,4 +71,11 @@ def _unbelievable(one: Observation, now: datetime) -> str:
 def out_of_bounds(snapshot: Snapshot, observations: list[Observation]) -> list[Refusal]:
     """Values the store holds from before their bounds were what they are, or from another way in."""
     del snapshot
-    return [(one, reason) for one in observations if (reason := implausible(BY_ID[one.metric], one.value))]
+    found = []
+    for (metric_id, _, _), held in parted(observations).series.items():
+        metric, values = BY_ID[metric_id], [one.value for one in held]
+        # The sum is finite where every value is; it is asked first, since least and greatest pass over a NaN.
+        if math.isfinite(sum(values)) and min(values) >= metric.low and max(values) <= metric.high:
+            continue
+        found += [(one, reason) for one in held if (reason := implausible(metric, one.value))]
+    return found

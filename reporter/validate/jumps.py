@@ -16,7 +16,8 @@ from itertools import pairwise
 from statistics import median
 
 from reporter.model import Observation, Snapshot
-from reporter.validate.refusals import Refusal, clock, figure, times, tracks_of
+from reporter.validate.refusals import Refusal, clock, figure, times
+from reporter.validate.told import parted
 
 DAY = timedelta(days=1)
 
@@ -66,7 +67,7 @@ def jumped(snapshot: Snapshot, observations: list[Observation]) -> list[Refusal]
     del snapshot
     tracks = {
         key: [one for one in track if one.value > 0]
-        for key, track in tracks_of(observations).items()
+        for key, track in parted(observations).tracks.items()
         if key[0] in FLOORS
     }
     others: dict[tuple[str, str], list[Run]] = defaultdict(list)
@@ -76,13 +77,23 @@ def jumped(snapshot: Snapshot, observations: list[Observation]) -> list[Refusal]
     for (metric, asset, _), track in tracks.items():
         if len(track) < 2:
             continue
-        usual = usual_move(track)
         floor = _RESTLESS.get((metric, asset), FLOORS[metric])
+        if _quiet(track, floor):
+            continue
+        usual = usual_move(track)
         peers = [other for other in others[metric, asset] if other is not track]
         runs = _runs(track, usual, floor, peers)
         if len(runs) > 1:
             found += _outside(runs, usual, floor)
     return found
+
+
+def _quiet(track: Run, floor: float) -> bool:
+    """Whether every step passes whatever is usual: the quick way, which nearly all tracks go."""
+    most = math.exp(min(floor, NEVER)) * (1 - 1e-9)
+    least = 1 / most
+    values = [one.value for one in track]
+    return all(least < after / before < most for before, after in pairwise(values))
 
 
 def usual_move(track: Run) -> float:

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from operator import attrgetter
 from statistics import median
 
-from reporter.metrics import BY_ID, CORRECTION, QUORUM
+from reporter.metrics import BY_ID, QUORUM
 from reporter.model import Metric, Observation, Snapshot
 from reporter.validate.refusals import Refusal, clock, figure, name_of, times
+from reporter.validate.told import parted
 
 PRICES = ("price_usd", "day_high_usd", "day_low_usd", "high_24h_usd", "low_24h_usd")
 """One price in five forms: a source that is wrong about the first is not asked for the others."""
@@ -38,10 +38,10 @@ def apart_from_peers(snapshot: Snapshot, observations: list[Observation]) -> lis
     neither stays. Where each tells its own (`quorum` 1) two are not compared at all.
     """
     limit = float(snapshot.settings["quality"]["max_price_gap"])
-    groups: dict[tuple[str, str], dict[str, list[Observation]]] = defaultdict(lambda: defaultdict(list))
-    for one in sorted(observations, key=attrgetter("at")):
-        if BY_ID[one.metric].tolerance < math.inf and one.source != CORRECTION:
-            groups[one.metric, one.asset][one.source].append(one)
+    groups: dict[tuple[str, str], dict[str, list[Observation]]] = defaultdict(dict)
+    for (metric_id, asset, source), track in parted(observations).tracks.items():
+        if BY_ID[metric_id].tolerance < math.inf:
+            groups[metric_id, asset][source] = track
     refused: list[Refusal] = []
     # Prices first: the highs and lows of a source whose price is out do not take part in the others.
     for (metric_id, asset), held in sorted(groups.items(), key=lambda entry: entry[0][0] != PRICES[0]):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from reporter.language.figures import price_decimals
-from reporter.metrics import BY_ID, CORRECTION
+from reporter.metrics import BY_ID
 from reporter.model import Gap, Observation, Snapshot
 
 Refusal = tuple[Observation, str]
@@ -30,17 +30,6 @@ def gaps_of(refused: Iterable[Refusal]) -> tuple[Gap, ...]:
         more = f" (and {others} more like it)" if others else ""
         made.append(Gap(metric, asset, source, reasons[0] + more))
     return tuple(made)
-
-
-def tracks_of(observations: Iterable[Observation]) -> dict[tuple[str, str, str], list[Observation]]:
-    """What each source told of each quantity, oldest first; the desk's corrections left aside."""
-    tracks: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
-    for one in observations:
-        if one.source != CORRECTION:
-            tracks[one.metric, one.asset, one.source].append(one)
-    for track in tracks.values():
-        track.sort(key=lambda one: one.at)
-    return tracks
 
 
 # Words

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from reporter.model import Observation, Snapshot
 from reporter.validate.jumps import usual_move
-from reporter.validate.refusals import Refusal, clock, figure, name_of, tracks_of
+from reporter.validate.refusals import Refusal, clock, figure, name_of
+from reporter.validate.told import parted
 
 DAY = timedelta(days=1)
 
@@ -41,7 +42,7 @@ def repeated(snapshot: Snapshot, observations: list[Observation]) -> list[Refusa
 
     The first stays, with its own age: it was true when it was told first.
     """
-    tracks = {key: track for key, track in tracks_of(observations).items() if key[0] in METRICS}
+    tracks = {key: track for key, track in parted(observations).tracks.items() if key[0] in METRICS}
     by_quantity: dict[tuple[str, str], list[Run]] = defaultdict(list)
     by_source: dict[tuple[str, str], list[Run]] = defaultdict(list)
     for (metric, asset, source), track in tracks.items():
@@ -70,6 +71,9 @@ def repeated(snapshot: Snapshot, observations: list[Observation]) -> list[Refusa
 
 def _standing(track: Run) -> list[Run]:
     """Stretches of at least `TIMES` identical values."""
+    values = [one.value for one in track]
+    if not any(one == other for one, other in zip(values, values[TIMES - 1 :], strict=False)):
+        return []
     runs: list[Run] = []
     for one in track:
         if runs and runs[-1][-1].value == one.value:

@@ -21,13 +21,17 @@ def restated(published: Snapshot, observations: Iterable[Observation]) -> tuple[
     Material is a difference of more than `Metric.revision`, as a share of the greater of the two.
     """
     since = published.as_of - PRINTED
+    # In a back-fill most of them are the very same objects: those are not restated.
+    same = set(map(id, published.observations))
+    others = [one for one in observations if id(one) not in same and one.at >= since]
+    quantities = {(one.metric, one.asset, one.source) for one in others}
     before = {
         (one.metric, one.asset, one.source, one.at): one
         for one in published.observations
-        if one.at >= since and one.source != CORRECTION
+        if one.at >= since and one.source != CORRECTION and (one.metric, one.asset, one.source) in quantities
     }
     found = []
-    for one in observations:
+    for one in others:
         old = before.get((one.metric, one.asset, one.source, one.at))
         if old is None or one.retrieved_at <= old.retrieved_at:
             continue

@@ -5,12 +5,14 @@ in the weeks before does. Per cent for a fraction is a hundred times too much, c
 dollars far too little.
 """
 
-from datetime import timedelta
+from collections import deque
+from datetime import datetime, timedelta
 from statistics import median
 from typing import NamedTuple
 
 from reporter.model import Observation, Snapshot
-from reporter.validate.refusals import Refusal, clock, figure, tracks_of
+from reporter.validate.refusals import Refusal, clock, figure
+from reporter.validate.told import parted
 
 WEEKS = timedelta(days=30)
 _ENOUGH = 10
@@ -43,30 +45,33 @@ def out_of_scale(snapshot: Snapshot, observations: list[Observation]) -> list[Re
     """Values out of all proportion to what their source told in the 30 days before them."""
     del snapshot
     found = []
-    for (metric, _, _), track in tracks_of(observations).items():
+    for (metric, _, _), track in parted(observations).tracks.items():
         reach = REACHES.get(metric)
         if reach is None:
             continue
-        believed: list[Observation] = []
+        believed: deque[tuple[datetime, float]] = deque()
         for one in track:
             start = one.at - WEEKS
-            before = [abs(each.value) for each in believed if each.at >= start and each.value]
+            while believed and believed[0][0] < start:
+                believed.popleft()
+            before = [size for _, size in believed]
             reason = _reason(one, before, reach) if len(before) >= _ENOUGH else ""
             if reason:
                 found.append((one, reason))
-            else:
-                believed.append(one)
+            elif one.value:
+                believed.append((one.at, abs(one.value)))
     return found
 
 
 def _reason(one: Observation, before: list[float], reach: Reach) -> str:
-    size, most, usual = abs(one.value), max(before), median(before)
+    size, most = abs(one.value), max(before)
     if size > reach.never * most or (size > reach.most * most and size > reach.size):
         return (
             f"{figure(one)} at {clock(one.at)} is {size / most:,.0f} times the most its source told in the "
             "30 days before, as another unit would be"
         )
-    if 0 < size < reach.least * usual:
+    # The median is no greater than the most, and takes longer to find.
+    if 0 < size < reach.least * most and size < reach.least * (usual := median(before)):
         return (
             f"{figure(one)} at {clock(one.at)} is 1/{usual / size:,.0f} of what its source usually tells, as "
             "another unit would be"

@@ -13,6 +13,7 @@ from holidays import financial_holidays
 from reporter.metrics import CORRECTION
 from reporter.model import Observation, Snapshot
 from reporter.validate.refusals import Refusal
+from reporter.validate.told import parted
 
 DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
@@ -78,14 +79,15 @@ def closed_sessions(snapshot: Snapshot, observations: list[Observation]) -> list
     """Values stamped on a day on which their market had no session: yesterday's, under a fresh date."""
     del snapshot
     found = []
-    for one in observations:
-        calendar = calendar_of(one.metric, one.asset, one.source)
-        if calendar is None or one.source == CORRECTION:
+    for key, held in parted(observations).series.items():
+        calendar = calendar_of(*key)
+        if calendar is None or key[2] == CORRECTION:
             continue
-        day = session_of(one.at)
-        why = closed(calendar, day)
-        if why:
-            found.append((one, f"stamped {day.isoformat()}, when its market was closed ({why})"))
+        for one in held:
+            day = session_of(one.at)
+            why = closed(calendar, day)
+            if why:
+                found.append((one, f"stamped {day.isoformat()}, when its market was closed ({why})"))
     return found
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from reporter.metrics import BY_ID
 from reporter.model import Gap, Observation, Snapshot
 from reporter.validate.refusals import clock
+from reporter.validate.told import parted
 
 DAY = timedelta(days=1)
 WINDOWS = (1, 7, 30)
@@ -20,11 +21,9 @@ _MIDNIGHT = time()
 def lacking_venues(snapshot: Snapshot, observations: list[Observation]) -> list[Gap]:
     """A gap for each venue that some sum or change over venues leaves out, and why."""
     ends: dict[tuple[str, str], dict[str, set[datetime]]] = defaultdict(lambda: defaultdict(set))
-    for one in observations:
-        if BY_ID[one.metric].additive:
-            held = ends[one.metric, one.asset][one.source]
-            if one.at.time() == _MIDNIGHT:
-                held.add(one.at)
+    for (metric, asset, source), held in parted(observations).series.items():
+        if BY_ID[metric].additive:
+            ends[metric, asset][source] = {one.at for one in held if one.at.time() == _MIDNIGHT}
     gaps = []
     for (metric, asset), venues in ends.items():
         newest = max((at for days in venues.values() for at in days), default=None)
