@@ -46,6 +46,6 @@ def _tree(text: str) -> ET.Element | None:
 
 @cache
 def _sheet() -> CSS:
-    """WeasyPrint's own sheet without the markers and notes of every element; a list keeps its markers."""
+    """WeasyPrint's own sheet without the markers and notes of every element."""
     own = files("weasyprint").joinpath("css", "html5_ua.css").read_text("utf-8")
-    return CSS(string=_OF_EVERYTHING.sub("", own) + "li::marker{white-space:pre;text-transform:none}")
+    return CSS(string=_OF_EVERYTHING.sub("", own))
