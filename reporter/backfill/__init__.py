@@ -134,7 +134,7 @@ class _Run:
             self._stands(step, step.before)
             return
         assert step.snapshot is not None
-        order = Order(step.label, step.snapshot, self.config, foreseen=step.foreseen)
+        order = Order(step.label, step.snapshot, self.config, more=not self.alone, foreseen=step.foreseen)
         self.given.append(_Given(step, order, self.crew.submit(order)))
 
     def _stands(self, step: Step, before: BuiltBefore) -> None:

@@ -3,7 +3,6 @@
 Each takes orders and gives back futures; what they make is the same to the byte.
 """
 
-import gc
 import multiprocessing
 import os
 import threading
@@ -18,11 +17,10 @@ from typing import Any, Protocol
 from reporter.backfill.work import Made, Order, make_one, shipped
 from reporter.config import Config
 from reporter.errors import ConfigError, ReporterError, WorkerLost
+from reporter.pipeline.memory import at_rest, settle
 
 RECYCLE = 200
 """So many orders a forked worker is given before it is replaced, so that no leak grows."""
-WARM = 3
-"""By this order of a process, what all editions need is loaded."""
 CONNECT_SECONDS = 15
 _LOOK_SECONDS = 1.0
 
@@ -56,15 +54,7 @@ class _Now:
 class _Alone:
     window = 1
 
-    def __init__(self) -> None:
-        self._given = 0
-
     def submit(self, order: Order) -> Result:
-        self._given += 1
-        if self._given == WARM:
-            # What is loaded by now stays to the end: the collector need not look at it again and again.
-            gc.collect()
-            gc.freeze()
         return _Now(order)
 
 
@@ -130,9 +120,7 @@ class _Pool:
 
     def _ready(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            # What is loaded now is never looked at by the collector: its pages stay shared.
-            gc.collect()
-            gc.freeze()
+            settle()
             self._pool = ProcessPoolExecutor(
                 self._workers,
                 multiprocessing.get_context("fork"),
@@ -152,7 +140,6 @@ class _Pool:
     def close(self, *, now: bool) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=now)
-        gc.unfreeze()
 
 
 class _Cluster:
@@ -190,15 +177,21 @@ class _Distributed:
 @contextmanager
 def assembled(workers: int, scheduler: str, config: Config) -> Iterator[Team]:
     """The team while the block runs. Raises `ConfigError` for a cluster that cannot be had."""
+    try:
+        with _gathered(workers, scheduler, config) as team:
+            yield team
+    finally:
+        at_rest()
+
+
+@contextmanager
+def _gathered(workers: int, scheduler: str, config: Config) -> Iterator[Team]:
     if scheduler:
         with _client(scheduler) as client:
             yield _Cluster(client, config)
         return
     if workers == 1:
-        try:
-            yield _Alone()
-        finally:
-            gc.unfreeze()
+        yield _Alone()
         return
     pool = _Pool(workers)
     try:

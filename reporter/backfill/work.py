@@ -12,6 +12,7 @@ from reporter.config import Config
 from reporter.errors import ReporterError
 from reporter.model import Artifact, PastEdition, Snapshot
 from reporter.pipeline.edition import Foreseen, make
+from reporter.pipeline.memory import undisturbed
 from reporter.pipeline.steps import prove
 
 
@@ -28,6 +29,8 @@ class Order:
     config: Config
     version: str = __version__
     files: Mapping[str, bytes] = field(default_factory=dict)
+    more: bool = True
+    """Whether another order follows."""
     foreseen: Foreseen | None = None
     """What the process that gives the order knows of the edition already; never sent to another."""
 
@@ -52,8 +55,8 @@ def make_one(order: Order) -> Made:
             f"this worker runs reporter {__version__}, the edition is wanted from {order.version}; "
             "install the same version on all workers"
         )
-    edition = make(order.snapshot, _here(order), foreseen=order.foreseen)
-    edition, result = prove(edition)
+    with undisturbed(more=order.more):
+        edition, result = prove(make(order.snapshot, _here(order), foreseen=order.foreseen))
     return Made(edition.files, edition.past, result.figures, len(edition.report.gaps))
 
 

@@ -17,6 +17,7 @@ from reporter.errors import SnapshotRejected
 from reporter.model import Artifact, Gap, PastEdition, Snapshot
 from reporter.pipeline.edition import Made, make
 from reporter.pipeline.intake import CALENDARS, OnEvent, open_history, silent
+from reporter.pipeline.memory import undisturbed
 from reporter.pipeline.outcome import EditionOutcome, outcome_of
 from reporter.pipeline.proof import proof
 from reporter.pipeline.times import day_of
@@ -125,8 +126,10 @@ def put_in_place(
 
     `around` is what the pages around them are made by, where that is not the editions' own.
     """
-    made = [make(snapshot, config) for snapshot in snapshots]
-    proved = [prove(edition, config.output) for edition in made]
+    proved = []
+    for number, snapshot in enumerate(snapshots, 1):
+        with undisturbed(more=number < len(snapshots)):
+            proved.append(prove(make(snapshot, config), config.output))
     made, results = [edition for edition, _ in proved], [result for _, result in proved]
     editions = {edition.folder: edition.files for edition in made}
     around = around or config
