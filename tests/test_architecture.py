@@ -47,7 +47,7 @@ HEAVY = {
     "httpx": ("sources/http.py",),
     "pypdf": ("audit",),
     "pyarrow": ("store/importing.py", "store/parquet.py"),
-    "fontTools": ("typeset", "draw"),
+    "fontTools": ("typeset", "draw", "config/letters.py"),
     "feedparser": ("sources",),
     "icalendar": ("sources",),
     "recurring_ical_events": ("sources",),
@@ -198,7 +198,7 @@ def test_a_room_that_outgrows_itself_becomes_a_folder(path: Path) -> None:
 WRITERS = ("narrate", "draw", "typeset", "site", "language")
 """Rooms whose texts a reader sees: their words stand in `templates/<language>/`, whatever the language."""
 PROSE = re.compile(r"[A-Za-z][a-z']+[,:;]? +(?:[a-z']+|[A-Z][a-z]+)")
-NO_PROSE = re.compile(r"[<{]|@font-face|Reporter S|Source Sans")
+NO_PROSE = re.compile(r"[<{]|@font-face|Reporter S|Source S")
 """Markup, templates and names of fonts."""
 
 

@@ -110,7 +110,7 @@ def boxes(root, slack):
     found = []
     for text in root.iter(f"{SVG}text"):
         role, *anchor = text.get("class").split()
-        wide = slack * fonts.width(text.text, size, fonts.SANS[ROLES[role].bold])
+        wide = slack * fonts.width(text.text, size, fonts.PACKAGED.figures(ROLES[role].bold))
         x, y = float(text.get("x")), float(text.get("y"))
         left = x - {"m": wide / 2, "e": wide}.get(anchor[0] if anchor else "", 0.0)
         found.append((left, y - 0.7 * size, left + wide, y + 0.05 * size, text.text))

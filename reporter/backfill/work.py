@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reporter import __version__
-from reporter.config import Config
+from reporter.config import Config, letters
 from reporter.errors import ReporterError
 from reporter.model import Artifact, PastEdition, Snapshot
 from reporter.pipeline.edition import Foreseen, make
@@ -20,7 +20,7 @@ from reporter.pipeline.steps import prove
 class Order:
     """What a worker needs to make one edition.
 
-    `files` are the desk's own templates (`templates/...`) and logo (`logo/NAME`), shipped where the
+    `files` are the desk's own templates (`templates/...`), logo and fonts (`KEY/NAME`), shipped where the
     worker has another file system; elsewhere it reads them where the configuration says.
     """
 
@@ -67,9 +67,14 @@ def shipped(config: Config) -> dict[str, bytes]:
         for path in sorted(config.templates_dir.rglob("*")):
             if path.is_file():
                 files[f"templates/{path.relative_to(config.templates_dir).as_posix()}"] = path.read_bytes()
-    if config.site.logo:
-        files[f"logo/{Path(config.site.logo).name}"] = Path(config.site.logo).read_bytes()
+    files |= {f"{key}/{Path(path).name}": Path(path).read_bytes() for key, path in _own(config).items()}
     return files
+
+
+def _own(config: Config) -> dict[str, str]:
+    """Key of `[site]` -> path, of the logo and the fonts the desk has."""
+    found = {key: str(getattr(config.site, key)) for key in ("logo", *letters.FACES.values())}
+    return {key: path for key, path in found.items() if path}
 
 
 def _here(order: Order) -> Config:
@@ -87,11 +92,11 @@ def _here(order: Order) -> Config:
             path.write_bytes(content)
     config = order.config
     templates = folder / "templates"
-    logo = str(folder / "logo" / Path(config.site.logo).name) if config.site.logo else ""
+    own = {key: str(folder / key / Path(path).name) for key, path in _own(config).items()}
     return replace(
         config,
         templates_dir=templates if templates.is_dir() else None,
-        site=replace(config.site, logo=logo),
+        site=replace(config.site, **own),
     )
 
 

@@ -25,7 +25,7 @@ def check(config: Config) -> tuple[Finding, ...]:
         *_configuration(config),
         *_calendar(config),
         *look_at_words(config),
-        fonts(),
+        fonts(config.site),
         libraries(),
         *output(config),
         *zones(config),

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from reporter.check.finding import Finding
-from reporter.config import Config, EditionSettings
+from reporter.config import Config, EditionSettings, Site, letters
 from reporter.errors import ReporterError
 from reporter.publish import prepare
 from reporter.validate.sessions import CALENDARS, Calendar, closed
@@ -18,8 +18,8 @@ _DAYS = 30
 """For so many days the disk should last."""
 
 
-def fonts() -> Finding:
-    """The typefaces of charts and pages."""
+def fonts(site: Site) -> Finding:
+    """The typefaces of charts and pages; the desk's own were checked as the configuration was read."""
     missing = []
     for package in ("font_source_serif_pro", "font_source_sans_pro"):
         try:
@@ -31,7 +31,8 @@ def fonts() -> Finding:
     if missing:
         names = " ".join(missing).replace("_", "-")
         return Finding("fonts", False, f"missing: {names}", f"Run: python -m pip install {names}")
-    return Finding("fonts", True, "Source Serif Pro, Source Sans Pro")
+    own = [Path(path).name for face in letters.FACES if (path := letters.own(site, face))]
+    return Finding("fonts", True, ", ".join([*own, "Source Serif Pro", "Source Sans Pro"]))
 
 
 def libraries() -> Finding:

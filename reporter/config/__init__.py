@@ -32,6 +32,12 @@ class Site:
     """Of prose and headlines: `serif` or `sans`; figures, tables and charts are always sans."""
     paper: str = "a4"
     """Of the PDF: `a4`, or `letter` as in the United States."""
+    font_text: str = ""
+    """Path of the desk's own font for prose and headlines; empty: the program's."""
+    font_text_bold: str = ""
+    font_figures: str = ""
+    """The same for figures, tables, charts and the share card."""
+    font_figures_bold: str = ""
 
 
 @dataclass(frozen=True, slots=True)

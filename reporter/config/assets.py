@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from reporter.config import Site, looks
+from reporter.config import Site, letters, looks
 from reporter.config.templates import environment, render, template_file
 from reporter.config.tones import tones
 from reporter.errors import ConfigError
@@ -34,7 +34,7 @@ class Assets:
 @lru_cache(maxsize=8)
 def assets(site: Site, override: Path | None = None) -> Assets:
     """The shared files of a site. Raises ConfigError for a logo or a font that is not there."""
-    fonts = {name: _named(name, ".woff2", "font/woff2", _font(name, override)) for name in FONTS}
+    fonts = {name: _named(name, ".woff2", "font/woff2", _font(name, site, override)) for name in FONTS}
     sheet = template_file("page/page.css", override).decode("utf-8") + looks.rules(".plot")
     for name, artifact in fonts.items():
         sheet = sheet.replace(f"{name}.woff2", artifact.path.removeprefix("assets/"))
@@ -67,7 +67,9 @@ def assets(site: Site, override: Path | None = None) -> Assets:
     )
 
 
-def _font(name: str, override: Path | None) -> bytes:
+def _font(name: str, site: Site, override: Path | None) -> bytes:
+    if path := letters.own(site, name):
+        return letters.web(path, name)
     return template_file(f"page/fonts/{name}.woff2", override)
 
 

@@ -59,6 +59,10 @@ SITE = _table(
     falling_dark=c.optional_colour,
     typeface=c.one_of("serif", "sans"),
     paper=c.one_of("a4", "letter"),
+    font_text=c.text(500, empty=True),
+    font_text_bold=c.text(500, empty=True),
+    font_figures=c.text(500, empty=True),
+    font_figures_bold=c.text(500, empty=True),
 )
 
 EDITION = _table(

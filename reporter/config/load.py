@@ -7,7 +7,7 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from reporter.config import Config
+from reporter.config import Config, letters
 from reporter.config.checks import is_folder
 from reporter.config.keys import FORMER
 from reporter.config.lines import KeyPath, key_lines, line_of
@@ -66,12 +66,13 @@ def _resolved(config: Config, folder: Path) -> Config:
     def absolute(name: Path | str) -> Path:
         return Path(os.path.normpath(folder / Path(name).expanduser()))
 
-    logo = str(absolute(config.site.logo)) if config.site.logo else ""
+    named = {"logo": config.site.logo} | {key: getattr(config.site, key) for key in letters.FACES.values()}
+    files = {key: str(absolute(name)) if name else "" for key, name in named.items()}
     return replace(
         config,
         output=absolute(config.output),
         templates_dir=absolute(config.templates_dir) if config.templates_dir else None,
-        site=replace(config.site, logo=logo),
+        site=replace(config.site, **files),
         calendars=tuple(
             replace(one, file=str(absolute(one.file)) if one.file else "") for one in config.calendars
         ),
@@ -110,6 +111,8 @@ def _check_files(config: Config, where: Callable[[KeyPath], str]) -> None:
                 f"{where(('editions', number, 'language'))}: there are no words for the language "
                 f"{edition.language}; there are for: {', '.join(known)}"
             )
+    if faults := list(letters.faults(config.site, config.editions, config.templates_dir)):
+        raise ConfigError("\n".join(f"{where(('site', key))}: site.{key}: {told}" for key, told in faults))
     site = config.output / "site"
     for number, target in enumerate(config.publish):
         if target.folder and _overlap(Path(target.folder), site):

@@ -5,12 +5,12 @@ from dataclasses import asdict, replace
 from pathlib import PurePath
 from typing import Any
 
-from reporter.config import Config, EditionSettings, Site
+from reporter.config import Config, EditionSettings, Site, letters
 from reporter.config.read import read
 from reporter.config.tongues import spoken
 from reporter.errors import ConfigError
 
-LATER = ("accent_dark", "rising_dark", "falling_dark", "typeface", "paper")
+LATER = ("accent_dark", "rising_dark", "falling_dark", "typeface", "paper", *letters.FACES.values())
 """Keys of [site] that a snapshot names only where they are set."""
 
 
@@ -27,6 +27,8 @@ def to_settings(config: Config, edition: EditionSettings) -> dict[str, Any]:
     }
     # The file's name only: a path would tell of the machine, and change the bytes with it.
     site["logo"] = PurePath(config.site.logo).name
+    # A font by its content too: of its letters the whole edition is set.
+    site |= {key: letters.named(site[key]) for key in letters.FACES.values() if key in site}
     settings: dict[str, Any] = {
         "site": site,
         "edition": {
@@ -55,7 +57,8 @@ def from_settings(settings: Mapping[str, Any], base: Config | None = None) -> Co
     but for `languages`: one edition alone knows of no others.
 
     What a snapshot never carries comes from `base`: the output folder, the desk's templates, the file
-    of the logo if it has the same name (else the page carries the title in type), and the targets.
+    of the logo if it has the same name (else the page carries the title in type), the font files if they
+    are the same (else the program's own letters), and the targets.
     Values pass the same checks as a file's: a snapshot may come from anywhere. Raises `ConfigError`.
     """
     base = base or Config()
@@ -70,7 +73,7 @@ def from_settings(settings: Mapping[str, Any], base: Config | None = None) -> Co
     same_logo = config.site.logo == PurePath(base.site.logo).name
     return replace(
         config,
-        site=replace(config.site, logo=base.site.logo if same_logo else ""),
+        site=letters.settled(replace(config.site, logo=base.site.logo if same_logo else ""), base.site),
         quality=replace(config.quality, run_budget=base.quality.run_budget),
         calendars=(),
         feeds=(),  # nobody is asked for a day that is already frozen

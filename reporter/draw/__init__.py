@@ -26,6 +26,7 @@ from collections.abc import Callable, Sequence
 
 from reporter.draw.bars import mirrored, signed
 from reporter.draw.card import card
+from reporter.draw.fonts import Letters
 from reporter.draw.leverage import leverage
 from reporter.draw.lines import against, score
 from reporter.draw.moves import moves
@@ -36,7 +37,7 @@ from reporter.draw.style import Face, Palette
 from reporter.errors import RenderError
 from reporter.model import Artifact, Chart
 
-__all__ = ["DRAWERS", "MONTHS", "Face", "Palette", "Wording", "card", "draw"]
+__all__ = ["DRAWERS", "MONTHS", "Face", "Letters", "Palette", "Wording", "card", "draw"]
 
 DRAWERS: dict[str, Callable[[Chart, Face, Wording], Sheet]] = {
     "price_90d": price,
@@ -59,7 +60,7 @@ def draw(
 ) -> Artifact:
     """The chart as `charts/<id>.svg` (face `print`: `charts/<id>.print.svg`, for the PDF).
 
-    The print face is light, smaller in type, and aligns labels itself by Source Sans Pro's widths.
+    The print face is light, smaller in type, and aligns labels itself by the widths of its letters.
     `wording` replaces `months` and all else a language changes on an axis.
     Raises RenderError where the recipe cannot be drawn honestly: an unknown kind, no series, an
     empty series, a value that is not finite, labels that are not one per point.

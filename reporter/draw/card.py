@@ -1,6 +1,6 @@
 """The share card: a 1200 x 630 picture of the headline and the key figures, for links in feeds.
 
-Plain matplotlib on the Agg canvas; the fonts are the program's own files, so the picture is the
+Plain matplotlib on the Agg canvas; the fonts are the program's own files or the desk's, so the picture is the
 same on every machine. Every figure on it is a text of the report; nothing is computed here.
 
 What is drawn, and where, also stands in the file (`DRAWN`), so that the card can be read back: by the
@@ -97,24 +97,39 @@ class _Card:
         return buffer.getvalue()
 
 
-def card(report: Report, palette: Palette, publisher: str = "", typeface: str = "serif") -> Artifact:
+def card(
+    report: Report,
+    palette: Palette,
+    publisher: str = "",
+    typeface: str = "serif",
+    letters: fonts.Letters = fonts.PACKAGED,
+) -> Artifact:
     """`card.png` of a report, its headline in `serif` or `sans`.
 
     Raises RenderError for a report without a headline.
     """
-    headline, face = _plain(report.headline), f"{typeface}-bold"
+    headline = _plain(report.headline)
+    face = letters.sans_bold if typeface == "sans" else letters.serif_bold
     if not headline:
         raise RenderError(f"share card of {report.edition} {report.day}: the report has no headline")
     tones = palette.light
     with rc_context(_AGG):
         sheet = _Card(tones.paper)
         sheet.box(tones.accent, 0, 0, WIDTH, 12)
-        sheet.text("sans-bold", 34, tones.accent, _EDGE, 86, report.title)
+        sheet.text(letters.sans_bold, 34, tones.accent, _EDGE, 86, report.title)
         dateline = _plain(report.dateline)
         if report.recorded:
             dateline = f"{report.words['article.recorded_short']} \N{MIDDLE DOT} {dateline}"
-        room = WIDTH - 2 * _EDGE - fonts.width(report.title, 34, "sans-bold") - 48
-        sheet.text("sans", 26, tones.muted, WIDTH - _EDGE, 86, _cut(dateline, "sans", 26, room), right=True)
+        room = WIDTH - 2 * _EDGE - fonts.width(report.title, 34, letters.sans_bold) - 48
+        sheet.text(
+            letters.sans,
+            26,
+            tones.muted,
+            WIDTH - _EDGE,
+            86,
+            _cut(dateline, letters.sans, 26, room),
+            right=True,
+        )
 
         size, lines = _headline(headline, face)
         top = 150 + 0.5 * (250 - len(lines) * size * 1.14)
@@ -122,10 +137,10 @@ def card(report: Report, palette: Palette, publisher: str = "", typeface: str = 
             sheet.text(face, size, tones.ink, _EDGE, top + size * (0.84 + 1.14 * n), line)
 
         sheet.box(tones.rule, _EDGE, 420, WIDTH - 2 * _EDGE, 2)
-        _strip(sheet, report, palette)
+        _strip(sheet, report, palette, letters)
         if publisher:
-            line = _cut(publisher, "sans", 24, WIDTH - 2 * _EDGE)
-            sheet.text("sans", 24, tones.muted, _EDGE, 596, line)
+            line = _cut(publisher, letters.sans, 24, WIDTH - 2 * _EDGE)
+            sheet.text(letters.sans, 24, tones.muted, _EDGE, 596, line)
         return Artifact("card.png", "image/png", sheet.png())
 
 
@@ -170,16 +185,16 @@ def _headline(text: str, face: str) -> tuple[float, list[str]]:
     return size, [_cut(line, face, size, room) for line in shown]
 
 
-def _strip(sheet: _Card, report: Report, palette: Palette) -> None:
+def _strip(sheet: _Card, report: Report, palette: Palette, letters: fonts.Letters) -> None:
     """As many key figures as stand side by side at a size one can read in a feed."""
     tones = palette.light
     columns: list[tuple[KeyFigure, float]] = []
     used = 0.0
     for figure in report.key_figures:
         width = max(
-            fonts.width(figure.label, 25, "sans"),
-            fonts.width(_plain(figure.value), 38, "sans-bold"),
-            fonts.width(_plain(figure.change), 28, "sans-bold"),
+            fonts.width(figure.label, 25, letters.sans),
+            fonts.width(_plain(figure.value), 38, letters.sans_bold),
+            fonts.width(_plain(figure.change), 28, letters.sans_bold),
         )
         if used + width > WIDTH - 2 * _EDGE:
             break
@@ -192,7 +207,7 @@ def _strip(sheet: _Card, report: Report, palette: Palette) -> None:
     for figure, width in columns:
         moved = next((values[span.fact] for span in figure.change if span.fact in values), 0.0)
         tone = tones.rising if moved > 0 else tones.falling if moved < 0 else tones.muted
-        sheet.text("sans", 25, tones.muted, x, 462, figure.label)
-        sheet.text("sans-bold", 38, tones.ink, x, 506, _plain(figure.value))
-        sheet.text("sans-bold", 28, tone, x, 544, _plain(figure.change))
+        sheet.text(letters.sans, 25, tones.muted, x, 462, figure.label)
+        sheet.text(letters.sans_bold, 38, tones.ink, x, 506, _plain(figure.value))
+        sheet.text(letters.sans_bold, 28, tone, x, 544, _plain(figure.change))
         x += width + gap

@@ -1,15 +1,18 @@
-"""The font files the program carries, and how wide their texts are.
+"""The font files the program carries, those of the desk's own, and how wide their texts are.
 
 Widths are sums of advances without kerning: exactly how WeasyPrint sets the text of an SVG.
 """
 
 import base64
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Self
 
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+from reporter.config import Site, letters
 from reporter.config.templates import template_file
 
 _SANS = "font_source_sans_pro"
@@ -22,13 +25,36 @@ FILES: dict[str, tuple[str, str]] = {
     "serif-bold": (_SERIF, "SourceSerifPro-Semibold.otf"),
 }
 
-SANS = {False: "sans", True: "sans-bold"}
-"""The sans by whether it is bold."""
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Which font each kind of text is set in: one of `FILES`, or the path of a file of the desk's own."""
+
+    sans: str = "sans"
+    sans_bold: str = "sans-bold"
+    serif: str = "serif"
+    serif_bold: str = "serif-bold"
+
+    @classmethod
+    def of(cls, site: Site) -> Self:
+        """Those the site's settings name, else the packaged ones."""
+        named = {name: letters.own(site, face) for name, face in _FACES.items()}
+        return cls(**{name: path for name, path in named.items() if path})
+
+    def figures(self, bold: bool) -> str:
+        """The font of charts, and of all but the headline on the card."""
+        return self.sans_bold if bold else self.sans
+
+
+PACKAGED = Letters()
+_FACES = {"sans": "sans-400", "sans_bold": "sans-600", "serif": "serif-400", "serif_bold": "serif-600"}
 
 
 @cache
 def path(name: str) -> Path:
-    """The file of one of `FILES`."""
+    """The file of one of `FILES`, or of a path as a library reads it that knows no WOFF2."""
+    if name not in FILES:
+        return letters.file(name)
     package, file = FILES[name]
     return Path(str(files(package).joinpath("files", file)))
 
@@ -53,11 +79,16 @@ def width(text: str, size: float, name: str = "sans") -> float:
 
 
 @cache
-def faces(bold: bool) -> str:
+def faces(bold: bool, own: Letters = PACKAGED) -> str:
     """The letters a chart's file carries in itself, as CSS: a file in an `<img>` can load none."""
     found = []
     for weight in (400, 600) if bold else (400,):
-        data = base64.b64encode(template_file(f"page/fonts/chart-{weight}.woff2")).decode()
+        font = own.figures(weight == 600)
+        if font in FILES:
+            content = template_file(f"page/fonts/chart-{weight}.woff2")
+        else:
+            content = letters.web(font, f"sans-{weight}", chart=True)
+        data = base64.b64encode(content).decode()
         found.append(
             f'@font-face{{font-family:"Reporter Sans";font-weight:{weight};'
             f"src:url(data:font/woff2;base64,{data})}}"

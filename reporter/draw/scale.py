@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from reporter.draw.fonts import PACKAGED, Letters
 from reporter.model import Unit
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -32,6 +33,8 @@ class Wording:
     percent: str = "{number}%"
     dollars: str = "${number}"
     scaled: str = "${number}{suffix}"
+    letters: Letters = PACKAGED
+    """What its texts are set in, and measured by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ class Sheet:
         self._records: list[dict[str, Any]] = []
         self._space = Affine2D.from_values(1, 0, 0, -1, 0, height)
         self._fonts = {
-            bold: FontProperties(fname=fonts.path(name), size=self.size) for bold, name in fonts.SANS.items()
+            bold: FontProperties(fname=fonts.path(wording.letters.figures(bold)), size=self.size)
+            for bold in (False, True)
         }
 
     # gestures
@@ -81,7 +82,8 @@ class Sheet:
 
     def measure(self, role: str, text: str) -> float:
         """The room a text may need, in whatever sans the reader has."""
-        return self.slack * fonts.width(" ".join(text.split()), self.size, fonts.SANS[ROLES[role].bold])
+        font = self.wording.letters.figures(ROLES[role].bold)
+        return self.slack * fonts.width(" ".join(text.split()), self.size, font)
 
     def fit(self, role: str, text: str, room: float) -> str:
         """The text, or as much of its beginning as fits."""
@@ -182,7 +184,7 @@ class Sheet:
         """The file: everything drawn, its title, its description, its data."""
         figure = Figure(figsize=(WIDTH / 72, self.height / 72), dpi=72, frameon=False)
         figure.set_layout_engine("none")
-        renderer = SvgRenderer(WIDTH, self.height, self.face)
+        renderer = SvgRenderer(WIDTH, self.height, self.face, self.wording.letters)
         for artist in self._onto:
             figure.add_artist(artist)
         figure.draw(renderer)

@@ -83,9 +83,15 @@ def path_data(vertices: Any, codes: Any) -> str:
 class SvgRenderer(RendererBase):
     """Collects the elements of one sheet; one unit of the viewBox is one pixel at 72 dpi."""
 
-    def __init__(self, width: float, height: float, face: Face) -> None:
+    def __init__(
+        self,
+        width: float,
+        height: float,
+        face: Face,
+        letters: fonts.Letters = fonts.PACKAGED,
+    ) -> None:
         super().__init__()
-        self.width, self.height, self.face = width, height, face
+        self.width, self.height, self.face, self.letters = width, height, face, letters
         self.body: list[str] = []
         self.roles: dict[str, None] = {}
         self.anchors: set[str] = set()
@@ -108,10 +114,10 @@ class SvgRenderer(RendererBase):
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: Any
     ) -> tuple[float, float, float]:
-        """Of one line, by the widths of the fonts the program carries."""
+        """Of one line, by the widths of the fonts it is set in."""
         size = prop.get_size_in_points()
-        bold = prop.get_file() == str(fonts.path(fonts.SANS[True]))
-        return fonts.width(s, size, fonts.SANS[bold]), (_ASCENT + _DESCENT) * size, _DESCENT * size
+        bold = prop.get_file() == str(fonts.path(self.letters.figures(True)))
+        return fonts.width(s, size, self.letters.figures(bold)), (_ASCENT + _DESCENT) * size, _DESCENT * size
 
     def open_group(self, s: str, gid: str | None = None) -> None:
         """Begin an artist, whose gid is its role, or a series, whose gid is its id."""
@@ -187,7 +193,11 @@ class SvgRenderer(RendererBase):
     def css(self, palette: Palette) -> str:
         """The rules of the roles used: light, and on the web dark where the reader prefers it."""
         used = {name: ROLES[name] for name in self.roles}
-        rules = [fonts.faces(any(role.bold for role in used.values()))] if self.face == "web" else []
+        rules = (
+            [fonts.faces(any(role.bold for role in used.values()), self.letters)]
+            if self.face == "web"
+            else []
+        )
         rules.append(f"path{{fill:none}}text{{font-family:{FAMILY};font-size:{SIZES[self.face]:g}px}}")
         rules += [f".{name}{{{role.css(palette.light)}}}" for name, role in used.items()]
         if "m" in self.anchors:

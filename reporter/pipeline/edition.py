@@ -7,7 +7,7 @@ from reporter.analyse import analyse
 from reporter.config import Config
 from reporter.config.settings import from_settings
 from reporter.config.templates import roots
-from reporter.draw import Palette, Wording, draw
+from reporter.draw import Letters, Palette, Wording, draw
 from reporter.draw.card import card
 from reporter.language import dates
 from reporter.model import Artifact, Chart, Fact, PastEdition, Report, Snapshot
@@ -49,8 +49,9 @@ def make(
 ) -> Made:
     """Analyse, narrate, relate, draw and typeset `snapshot`, as `formats` or as its settings say.
 
-    Of `base` only the templates folder and the logo's file are used; all else that shapes the edition
-    is in the snapshot's settings. What was `foreseen` of this very snapshot is not computed again.
+    Of `base` only the templates folder and the files of the logo and the fonts are used; all else that
+    shapes the edition is in the snapshot's settings. What was `foreseen` of this very snapshot is not
+    computed again.
     Raises `RenderError`, `ConfigError`.
     """
     formats = formats or (*from_settings(snapshot.settings, base).editions[0].formats, "facts")
@@ -90,7 +91,8 @@ def compose(
     ).stories
     report = relate(told, stories, snapshot, config.templates_dir)
     palette = Palette.of(config.site)
-    wording = Wording(months=dates.months(language), **language.words["axis"])
+    letters = Letters.of(config.site)
+    wording = Wording(months=dates.months(language), letters=letters, **language.words["axis"])
     charts = [chart for section in report.sections for chart in section.charts]
     content = dump(snapshot) if foreseen is None else foreseen.content
     return Edition(
@@ -98,7 +100,7 @@ def compose(
         site=config.site,
         charts=_drawn(charts, palette, wording, "web"),
         print_charts=_drawn(charts, palette, wording, "print") if printed else {},
-        card=card(report, palette, config.site.publisher, config.site.typeface).content,
+        card=card(report, palette, config.site.publisher, config.site.typeface, letters).content,
         snapshot=content,
         previous=snapshot.previous[0] if snapshot.previous else None,
         pdf="pdf" in edition.formats,

@@ -17,7 +17,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from reporter.config import Config, EditionSettings
+from reporter.config import Config, EditionSettings, Site, letters
 from reporter.config.settings import to_settings
 from reporter.config.templates import fingerprint
 from reporter.errors import PublishError
@@ -58,13 +58,14 @@ class Recogniser:
         self._looks: dict[str, str] = {}
 
     def look(self, edition: EditionSettings) -> str:
-        """The hash of what shapes the edition and is not in its snapshot: templates, logo, versions."""
+        """The hash of what shapes the edition beside its snapshot: templates, logo, fonts, versions."""
         if edition.language not in self._looks:
             logo = self._config.site.logo
             self._looks[edition.language] = _hash(
                 {
                     "templates": fingerprint(edition.language, self._config.templates_dir),
                     "logo": hashlib.sha256(Path(logo).read_bytes()).hexdigest() if logo else "",
+                    **_letters(self._config.site),
                     "versions": versions(),
                 }
             )
@@ -128,6 +129,12 @@ class Recogniser:
                 f"{self._file} cannot be written: {error.strerror}; the editions stand, and are built "
                 "again the next time"
             ) from error
+
+
+def _letters(site: Site) -> dict[str, str]:
+    """The desk's own fonts by name and content; nothing where it has none."""
+    found = {key: letters.named(getattr(site, key)) for key in letters.FACES.values()}
+    return {key: name for key, name in found.items() if name}
 
 
 def _read(path: Path) -> dict[tuple[str, str], BuiltBefore]:

@@ -65,7 +65,14 @@ def pages(
         warnings=warnings,
         read=read,
     )
-    stamp = [__version__, repr(site), repr(options), repr(tuple(configured)), repr(warnings)]
+    stamp = [
+        __version__,
+        repr(site),
+        *(file.path for file in shared.files),
+        repr(options),
+        repr(tuple(configured)),
+        repr(warnings),
+    ]
     stamp += [f"{part.folder}{fingerprint(part.code, templates_dir)}" for part in found]
     wanted = [page for part in found for page in part_pages(writer, part)]
     wanted += site_pages(writer)

@@ -53,7 +53,13 @@ _SETTINGS: dict[str, dict[str, type]] = {
 }
 
 _LATER: dict[str, dict[str, type]] = {
-    "site": dict.fromkeys(("accent_dark", "rising_dark", "falling_dark", "typeface", "paper"), str),
+    "site": dict.fromkeys(
+        [
+            *("accent_dark", "rising_dark", "falling_dark", "typeface", "paper"),
+            *("font_text", "font_text_bold", "font_figures", "font_figures_bold"),
+        ],
+        str,
+    ),
     "edition": {"formats": list},
 }
 """Settings that stand in a snapshot only where the desk set them."""

@@ -1,8 +1,8 @@
 """The packaged fonts: whole for the PDF, as small WOFF2 files for the web.
 
 The web files lie ready in `templates/page/fonts`, because making them takes a second each;
-`write_web(folder)` makes them again, byte for byte, from the same packages. A subset is a modified
-version under the Open Font License, so it does not carry the reserved name.
+`write_web(folder)` makes them again, byte for byte, from the same packages. A desk's own files
+(`config.letters`) stand before them: what those lack is set in the packaged ones.
 """
 
 import io
@@ -11,8 +11,9 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from fontTools import subset
 from fontTools.ttLib import TTFont
+
+from reporter.config import Site, letters
 
 _SERIF, _SANS = "font_source_serif_pro", "font_source_sans_pro"
 
@@ -24,17 +25,8 @@ FACES: dict[str, tuple[str, str]] = {
 }
 """Name of the face -> its package and file."""
 
-FAMILIES = {"serif": "Reporter Serif", "sans": "Reporter Sans"}
-
-_LATIN = (
-    *range(0x20, 0x7F),
-    *range(0xA0, 0x100),
-    *map(ord, "ıŁłŒœŠšŸŽžƒˆ˜"),
-    *map(ord, "‐‑‒–—‘’‚“”„†•…‰‹›€™←↑→↓−≈≠≤≥▲▼\u202f"),
-)
-_CHART = (*range(0x20, 0x7F), 0xA0, *range(0xC0, 0x100), *map(ord, "\u00a1\u00bf\u00b7\u00d7–‘’“”…€£−≈≤≥"))
-"""What a chart prints: its files carry their own letters, so these are few and without features."""
-_FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "lnum", "tnum", "case"]
+PACKAGED = {"serif": "Source Serif Pro", "sans": "Source Sans Pro"}
+"""What the PDF calls their families; a desk's own stand before them as `letters.FAMILIES`."""
 
 
 @cache
@@ -42,6 +34,11 @@ def whole(face: str) -> bytes:
     """The TrueType file of one of `FACES`, as its package has it."""
     package, name = FACES[face]
     return files(package).joinpath("files", f"{name}.ttf").read_bytes()
+
+
+def own(site: Site) -> dict[str, bytes]:
+    """The desk's own files, by face; none where it has none."""
+    return {face: letters.whole(path) for face in FACES if (path := letters.own(site, face))}
 
 
 @cache
@@ -76,28 +73,7 @@ def web(face: str, *, chart: bool = False) -> bytes:
 
     The same bytes for the same fonts and the same fontTools.
     """
-    font = TTFont(io.BytesIO(whole(face)), recalcTimestamp=False)
-    options = subset.Options()
-    options.layout_features = [] if chart else list(_FEATURES)
-    options.hinting = False
-    options.notdef_outline = True
-    options.name_IDs = [0, 1, 2, 4, 6, 13, 14]
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=_CHART if chart else _LATIN)
-    subsetter.subset(font)
-    family = FAMILIES[face.partition("-")[0]]
-    for record in font["name"].names:
-        match record.nameID:
-            case 1:
-                record.string = family
-            case 4:
-                record.string = f"{family} {face.partition('-')[2]}"
-            case 6:
-                record.string = f"{family.replace(' ', '')}-{face.partition('-')[2]}"
-    font.flavor = "woff2"
-    out = io.BytesIO()
-    font.save(out)
-    return out.getvalue()
+    return letters.reduced(whole(face), face, chart=chart)
 
 
 def write_web(folder: Path) -> None:

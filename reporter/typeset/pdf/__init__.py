@@ -2,12 +2,13 @@
 
 The file names itself PDF/A-3a and PDF/UA-1, carries its snapshot, and comes out the same byte for
 byte. Nothing is fetched: the only addresses that resolve are those of the edition's charts and of
-the packaged fonts.
+the packaged fonts and the desk's own.
 """
 
 import logging
+import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -18,7 +19,7 @@ from weasyprint import CSS, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from reporter.config import Site
+from reporter.config import Site, letters
 from reporter.config.templates import environment, render, template_file
 from reporter.config.tones import tones
 from reporter.errors import RenderError
@@ -126,10 +127,30 @@ def _style(site: Site, override: Path | None) -> tuple[CSS, FontConfiguration]:
     known = {"light": tones(site), "dark": None, "typeface": site.typeface, "paper": site.paper}
     colours = render(environment(override), "page/tokens.css.j2", known)
     sheet = colours + template_file("page/report.css", override).decode("utf-8")
-    shelf = Shelf({f"{SCHEME}:fonts/{face}.ttf": fonts.whole(face) for face in fonts.FACES}, "font/ttf")
+    files = {f"{SCHEME}:fonts/{face}.ttf": fonts.whole(face) for face in fonts.FACES}
+    if own := fonts.own(site):
+        files |= {f"{SCHEME}:fonts/own-{face}.ttf": content for face, content in own.items()}
+        sheet = _with_own(sheet, own)
+    shelf = Shelf(files, "font/ttf")
     with _listening():
         style = CSS(string=sheet, base_url=f"{SCHEME}:fonts/", url_fetcher=shelf, font_config=configuration)
     return style, configuration
+
+
+def _with_own(sheet: str, own: Iterable[str]) -> str:
+    """The sheet with the desk's own letters before the packaged ones, which set what those lack."""
+    rules = []
+    for face in own:
+        kind, _, weight = face.partition("-")
+        rules.append(
+            f'@font-face{{font-family:"{letters.FAMILIES[kind]}";src:url("{SCHEME}:fonts/own-{face}.ttf");'
+            f"font-weight:{weight}}}"
+        )
+    for kind in dict.fromkeys(face.partition("-")[0] for face in own):
+        packaged = f'"{fonts.PACKAGED[kind]}"'
+        elsewhere = rf"(?<!@font-face{{font-family:){packaged}"
+        sheet = re.sub(elsewhere, f'"{letters.FAMILIES[kind]}",{packaged}', sheet)
+    return "".join(rules) + sheet
 
 
 def _snapshot(edition: Edition) -> Attachment:
