@@ -147,7 +147,7 @@ def changes(claim):
     for place in {0, len(claim.inputs) - 1}:
         kept = claim.inputs[:place] + claim.inputs[place + 1 :]
         yield f"input {place} gone", replace(claim, inputs=kept)
-        other = replace(claim.inputs[place], value=claim.inputs[place].value * 1.01 + 1)
+        other = claim.inputs[place]._replace(value=claim.inputs[place].value * 1.01 + 1)
         yield f"input {place} another", replace(claim, inputs=(*kept, other))
     yield "inputs gone", replace(claim, inputs=())
 

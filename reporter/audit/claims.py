@@ -1,15 +1,15 @@
 """What facts.json claims: each fact with its window, its printed text and its inputs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from reporter.audit import strict
 from reporter.errors import AuditFailed
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """An observation a fact says it was computed from; `at` in epoch seconds."""
 
     metric: str
@@ -17,6 +17,47 @@ class Input:
     at: float
     value: float
     source: str
+
+
+_PARTS = itemgetter("metric", "asset", "at", "value", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the inputs of facts; one that many facts name is read once, and is one object."""
+
+    inputs: dict[tuple[Any, ...], Input] = field(default_factory=dict)
+    times: dict[str, float] = field(default_factory=dict)
+
+    def read(self, rows: list[Any], where: str) -> tuple[Input, ...]:
+        """The inputs of one fact, or AuditFailed."""
+        known, found = self.inputs, []
+        for row in rows:
+            try:
+                one = known.get(_PARTS(row))
+            except (LookupError, TypeError):  # of another shape: below it is said what is wrong with it
+                one = None
+            # True equals 1, and is no number: it is read as it stands, and refused.
+            found.append(one if one and not isinstance(row["value"], bool) else self._new(row, where))
+        return tuple(found)
+
+    def _new(self, item: Any, where: str) -> Input:
+        row = strict.mapping(item, where)
+        one = Input(
+            strict.text(row.get("metric"), f"{where}: metric"),
+            strict.text(row.get("asset"), f"{where}: asset"),
+            self._time(row.get("at"), f"{where}: at"),
+            strict.number(row.get("value"), f"{where}: value"),
+            strict.text(row.get("source"), f"{where}: source"),
+        )
+        self.inputs[_PARTS(row)] = one
+        return one
+
+    def _time(self, told: Any, where: str) -> float:
+        at = strict.text(told, where)
+        if at not in self.times:
+            self.times[at] = strict.moment(at, where)
+        return self.times[at]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +91,9 @@ def read(content: bytes, name: str = "facts.json") -> tuple[dict[str, Claim], di
     root = strict.mapping(strict.parse(content, name), name)
     rows = root.pop("facts", None)
     claims: dict[str, Claim] = {}
+    reader = _Reader()
     for place, row in enumerate(strict.items(rows, name)):
-        claim = _claim(strict.mapping(row, f"{name}: fact {place}"), f"{name}: fact {place}")
+        claim = _claim(strict.mapping(row, f"{name}: fact {place}"), f"{name}: fact {place}", reader)
         if claim.id in claims:
             raise AuditFailed(f"{name}: the fact {claim.id} stands twice.")
         claims[claim.id] = claim
@@ -60,7 +102,7 @@ def read(content: bytes, name: str = "facts.json") -> tuple[dict[str, Claim], di
     return claims, root
 
 
-def _claim(row: Mapping[str, Any], where: str) -> Claim:
+def _claim(row: Mapping[str, Any], where: str, reader: _Reader) -> Claim:
     window = strict.mapping(row.get("window"), f"{where}: window")
     baseline, printed = row.get("baseline"), row.get("text")
     return Claim(
@@ -75,18 +117,5 @@ def _claim(row: Mapping[str, Any], where: str) -> Claim:
         start=strict.moment(window.get("start"), f"{where}: window.start"),
         end=strict.moment(window.get("end"), f"{where}: window.end"),
         text=None if printed is None else strict.text(printed, f"{where}: text").replace("\u00a0", " "),
-        inputs=tuple(
-            _input(item, f"{where}: inputs") for item in strict.items(row.get("inputs"), f"{where}: inputs")
-        ),
-    )
-
-
-def _input(item: Any, where: str) -> Input:
-    row = strict.mapping(item, where)
-    return Input(
-        strict.text(row.get("metric"), f"{where}: metric"),
-        strict.text(row.get("asset"), f"{where}: asset"),
-        strict.moment(row.get("at"), f"{where}: at"),
-        strict.number(row.get("value"), f"{where}: value"),
-        strict.text(row.get("source"), f"{where}: source"),
+        inputs=reader.read(strict.items(row.get("inputs"), f"{where}: inputs"), f"{where}: inputs"),
     )

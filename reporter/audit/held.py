@@ -27,15 +27,17 @@ class Track:
     value: tuple[float, ...]
     days: tuple[tuple[float, float], ...] = field(init=False, compare=False, repr=False)
     """The (time, value) stamped at 00:00 UTC."""
+    by_time: Mapping[float, float] = field(init=False, compare=False, repr=False)
+    """Time -> value."""
 
     def __post_init__(self) -> None:
         days = tuple(each for each in zip(self.at, self.value, strict=True) if each[0] % DAY == 0)
         object.__setattr__(self, "days", days)
+        object.__setattr__(self, "by_time", dict(zip(self.at, self.value, strict=True)))
 
     def at_time(self, when: float) -> float | None:
         """The value stamped exactly `when`, or None."""
-        index = bisect_left(self.at, when)
-        return self.value[index] if index < len(self.at) and self.at[index] == when else None
+        return self.by_time.get(when)
 
     def last(self, until: float) -> tuple[float, float] | None:
         """The newest (time, value) at or before `until`."""

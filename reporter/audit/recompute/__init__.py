@@ -2,8 +2,9 @@
 
 import math
 import re
+from operator import itemgetter
 
-from reporter.audit.claims import Claim
+from reporter.audit.claims import Claim, Input
 from reporter.audit.held import CORRECTION
 from reporter.audit.recompute import (
     correlations,
@@ -50,12 +51,17 @@ RELATIVE, ABSOLUTE = 1e-9, 1e-12
 """How far two ways of computing the same number may lie apart."""
 
 
+_WITHOUT, _WITH_SOURCE = itemgetter(0, 1, 2), itemgetter(0, 1, 2, 4)
+"""An input as `Proof.uses` names it: by metric, asset and time, and by its source too."""
+
+
 def _row(claim: Claim) -> tuple[Row, re.Match[str]]:
     rows = GOLD_ROWS if claim.metric == "gold_usd" else ROWS
     if claim.id.startswith("reported."):
         rows = REPORTED_ROWS
+    what = claim.what
     for entry in rows:
-        match = entry.pattern.fullmatch(claim.what)
+        match = entry.pattern.fullmatch(what)
         if match:
             return entry, match
     raise UnprovedError("the audit knows no way to recompute this kind of fact")
@@ -135,22 +141,33 @@ def _window(desk: Desk, claim: Claim, proof: Proof, ledger: Ledger) -> None:
             )
 
 
-def _inputs(desk: Desk, claim: Claim, proof: Proof, ledger: Ledger) -> None:
-    ledger.check(bool(claim.inputs), "T3", "it names no input", claim.id)
-    for item in claim.inputs:
+def _is_held(desk: Desk, item: Input) -> bool:
+    """Whether the snapshot holds an input as a fact names it; many facts name the same one."""
+    known = desk.inputs.get(item)
+    if known is None:
         key = (item.metric, item.asset)
         track = desk.held.of(*key).get(item.source)
         if item.source == CORRECTION:
             track = desk.held.corrected.get(key)
         held = track.at_time(item.at) if track else None
-        ledger.check(
-            held == item.value,
+        known = desk.inputs[item] = held == item.value
+    return known
+
+
+def _inputs(desk: Desk, claim: Claim, proof: Proof, ledger: Ledger) -> None:
+    ledger.check(bool(claim.inputs), "T3", "it names no input", claim.id)
+    false = [item for item in claim.inputs if not _is_held(desk, item)]
+    ledger.proved("T3", len(claim.inputs) - len(false))
+    for item in false:
+        ledger.fail(
             "T3",
             f"the input {item.metric} of {item.asset} from {item.source} is not in the snapshot so",
             claim.id,
             repr(item.value),
         )
-    sourced = {(item.metric, item.asset, item.at, item.source) for item in claim.inputs}
-    listed = sourced | {each[:3] for each in sourced}
-    for use in sorted(proof.uses):
-        ledger.check(use in listed, "T3", f"it does not list the {use[0]} of {use[1]} it rests on", claim.id)
+    listed = {*map(_WITH_SOURCE, claim.inputs), *map(_WITHOUT, claim.inputs)}
+    uses = list(proof.uses)
+    missing = [use for use in uses if use not in listed]
+    ledger.proved("T3", len(uses) - len(missing))
+    for use in sorted(missing):
+        ledger.fail("T3", f"it does not list the {use[0]} of {use[1]} it rests on", claim.id)

@@ -2,12 +2,13 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from itertools import pairwise
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from reporter.audit.claims import Claim
+from reporter.audit.claims import Claim, Input
 from reporter.audit.held import CORRECTION, DAY, Held, Track
 
 NEAR = 90 * 60.0
@@ -43,8 +44,10 @@ class Desk:
     held: Held
     claims: dict[str, Claim]
     memo: dict[str, Proof] = field(default_factory=dict)
-    once: dict[tuple[str, ...], Any] = field(default_factory=dict)
-    """What several rows need and is worked out once, under a name of its own."""
+    inputs: dict[Input, bool] = field(init=False, default_factory=dict)
+    """Each input a fact names -> whether the snapshot holds it so."""
+    kept: dict[tuple[Hashable, ...], Any] = field(init=False, default_factory=dict)
+    """What several rows need and `once` worked out: by the function and what it was asked for."""
 
     def track(self, claim: Claim, metric: str, asset: str) -> Track:
         """The track of the source the claim names in its inputs, else the only one held."""
@@ -68,20 +71,48 @@ class Desk:
 
     def closes(self, metric: str, asset: str) -> Track:
         """The track for runs of days: of those that reach the newest 00:00 stamp, the longest."""
-        ranked = []
-        for source, track in sorted(self.held.of(metric, asset).items()):
-            days = track.closes(self.held.as_of)
-            if days:
-                ranked.append((-days[-1][0], -len(days), source))
-        if not ranked:
-            raise UnprovedError(f"no {metric} of {asset} is held at 00:00 UTC")
-        return self.held.of(metric, asset)[min(ranked)[2]]
+        return _closes(self, metric, asset)
 
     def claim(self, fact: str) -> Claim:
         """Another fact the claim rests on."""
         if fact not in self.claims:
             raise UnprovedError(f"it rests on {fact}, which facts.json does not hold")
         return self.claims[fact]
+
+
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
+
+
+def once(
+    work: Callable[Concatenate[Desk, Asked], Found],
+) -> Callable[Concatenate[Desk, Asked], Found]:
+    """A recomputation done once a desk for the same question; its answer is shared, and nobody changes it.
+
+    An UnprovedError is no answer: it is raised anew whenever it is asked.
+    """
+
+    @wraps(work)
+    def asked(desk: Desk, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Found:
+        key = (work, *args, *kwargs.items())
+        if key not in desk.kept:
+            desk.kept[key] = work(desk, *args, **kwargs)
+        found: Found = desk.kept[key]
+        return found
+
+    return asked
+
+
+@once
+def _closes(desk: Desk, metric: str, asset: str) -> Track:
+    ranked = []
+    for source, track in sorted(desk.held.of(metric, asset).items()):
+        days = track.closes(desk.held.as_of)
+        if days:
+            ranked.append((-days[-1][0], -len(days), source))
+    if not ranked:
+        raise UnprovedError(f"no {metric} of {asset} is held at 00:00 UTC")
+    return desk.held.of(metric, asset)[min(ranked)[2]]
 
 
 Recompute = Callable[[Desk, Claim, "re.Match[str]"], Proof]

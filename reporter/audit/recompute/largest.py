@@ -6,15 +6,15 @@ from reporter.audit.claims import Claim
 from reporter.audit.held import DAY
 from reporter.audit.recompute.base import Desk, Proof, Row, UnprovedError, change, row
 from reporter.audit.recompute.markets import sessions
-from reporter.audit.recompute.prices import based, daily_sd
-from reporter.audit.recompute.several import measured, use
+from reporter.audit.recompute.prices import daily_sd, grown
+from reporter.audit.recompute.several import use
 
 LEAST_DAYS, LEAST_SESSIONS, LEAST_RUN = 30, 20, 3
 ETF = "etf_net_flow_usd"
 
 
 def _move(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
-    base, last = measured(desk, "price_usd", claim.asset, based("24h"))
+    base, last = grown(desk, claim.asset)
     move = change(base.value, last.value)
     if abs(move) < daily_sd(desk, claim.asset)[0] * (1 - 1e-12):
         raise UnprovedError("the move is smaller than a daily standard deviation")

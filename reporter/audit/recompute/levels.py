@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from reporter.audit.claims import Claim
 from reporter.audit.held import DAY
-from reporter.audit.recompute.base import NEAR, Desk, Proof, Row, UnprovedError, change, days, row
+from reporter.audit.recompute.base import NEAR, Desk, Proof, Row, UnprovedError, change, days, once, row
 from reporter.audit.recompute.prices import daily_sd, ends, last_price, mean_closes
 from reporter.audit.recompute.ranges import extreme_of, path_between, range_of
 from reporter.audit.recompute.several import Use, now, use
@@ -65,6 +65,7 @@ def _by_method(desk: Desk, claim: Claim, price: float) -> Proof:
     raise UnprovedError(f"the method {claim.label!r} is not one the audit can repeat")
 
 
+@once
 def reached(desk: Desk, asset: str) -> tuple[float, float]:
     """(lowest, highest) price the snapshot holds of an asset within the 24 hours to the last price."""
     at, price = last_price(desk, asset)
@@ -98,6 +99,7 @@ class WholeDay:
     before: float
 
 
+@once
 def whole_days(desk: Desk, asset: str) -> list[WholeDay]:
     """The days of the last 180 that are held with range, close and close before, oldest first."""
     end = desk.held.as_of
@@ -162,29 +164,26 @@ def _candidates(desk: Desk, asset: str, price: float) -> Iterator[tuple[float, s
         yield float(count * step), "round"
 
 
+@once
 def rivals(desk: Desk, asset: str, side: str) -> list[Rival]:
     """The levels of one side that are not broken, those within 0.5% of a better one left out."""
-    key = ("rivals", asset, side)
-    if key not in desk.once:
-        _, price = last_price(desk, asset)
-        low, high = reached(desk, asset)
-        held = whole_days(desk, asset)
-        try:
-            usual = daily_sd(desk, asset)[0] or USUAL
-        except UnprovedError:
-            usual = USUAL
-        kept: list[Rival] = []
-        for value, method in _candidates(desk, asset, price):
-            away = value / price - 1
-            holds = away >= LEAST_DISTANCE and value >= high
-            if side == "below":
-                holds = -away >= LEAST_DISTANCE and value <= low
-            if holds and all(abs(value / other.price - 1) > LEAST_DISTANCE for other in kept):
-                worth = min(len(touching(value, held)), 6) / 2
-                kept.append(Rival(value, method, abs(away) / usual - worth))
-        desk.once[key] = kept
-    found: list[Rival] = desk.once[key]
-    return found
+    _, price = last_price(desk, asset)
+    low, high = reached(desk, asset)
+    held = whole_days(desk, asset)
+    try:
+        usual = daily_sd(desk, asset)[0] or USUAL
+    except UnprovedError:
+        usual = USUAL
+    kept: list[Rival] = []
+    for value, method in _candidates(desk, asset, price):
+        away = value / price - 1
+        holds = away >= LEAST_DISTANCE and value >= high
+        if side == "below":
+            holds = -away >= LEAST_DISTANCE and value <= low
+        if holds and all(abs(value / other.price - 1) > LEAST_DISTANCE for other in kept):
+            worth = min(len(touching(value, held)), 6) / 2
+            kept.append(Rival(value, method, abs(away) / usual - worth))
+    return kept
 
 
 def _ranked(desk: Desk, claim: Claim, side: str, place: int, price: float) -> None:

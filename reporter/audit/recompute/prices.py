@@ -19,9 +19,10 @@ from reporter.audit.recompute.base import (
     mean,
     midnight,
     near,
+    once,
     row,
 )
-from reporter.audit.recompute.several import counting, joint, measured, now, use
+from reporter.audit.recompute.several import Joint, counting, joint, measured, now, use
 
 SPANS = {"24h": DAY, "1d": DAY, "7d": 7 * DAY, "30d": 30 * DAY}
 
@@ -76,17 +77,24 @@ def based(label: str) -> Callable[[Track, float], tuple[float, float] | None]:
     return base
 
 
+@once
+def grown(desk: Desk, asset: str, label: str = "24h") -> tuple[Joint, Joint]:
+    """(base, value now) of a price's change over a window."""
+    return measured(desk, "price_usd", asset, based(label))
+
+
 def ends(desk: Desk, asset: str, label: str = "24h") -> tuple[tuple[float, float], tuple[float, float]]:
     """((time, value) of the base, (time, value) of the last price) of a price's change."""
-    base, last = measured(desk, "price_usd", asset, based(label))
+    base, last = grown(desk, asset, label)
     return (base.at, base.value), (last.at, last.value)
 
 
 def _change(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
-    base, last = measured(desk, "price_usd", claim.asset, based(match["label"]))
+    base, last = grown(desk, claim.asset, match["label"])
     return Proof(change(base.value, last.value), base.value, base.uses | last.uses, base.at, last.at)
 
 
+@once
 def daily_sd(desk: Desk, asset: str) -> tuple[float, float, float]:
     """(standard deviation of 30 daily log returns before as_of, first close's time, last close's)."""
     closes = [
@@ -163,6 +171,7 @@ def _streak(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
     return streak_of(desk, claim, "price_usd", midnight(desk.held.as_of))
 
 
+@once
 def mean_closes(desk: Desk, asset: str, count: int) -> float:
     """Mean of the last `count` daily closes, none missing."""
     used = desk.closes("price_usd", asset).closes(desk.held.as_of)[-count:]
@@ -175,6 +184,7 @@ def _mean(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
     return Proof(mean_closes(desk, claim.asset, days(match["label"])))
 
 
+@once
 def changes_24h(desk: Desk) -> dict[str, float]:
     """The 24-hour change of each of the edition's assets that has one."""
     found: dict[str, float] = {}

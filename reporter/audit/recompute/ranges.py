@@ -5,9 +5,19 @@ from itertools import pairwise
 
 from reporter.audit.claims import Claim
 from reporter.audit.held import DAY
-from reporter.audit.recompute.base import HELD_SHARE, Desk, Proof, Row, UnprovedError, change, days, row
-from reporter.audit.recompute.prices import based, ends, last_price
-from reporter.audit.recompute.several import Joint, Use, measured, now, use, way
+from reporter.audit.recompute.base import (
+    HELD_SHARE,
+    Desk,
+    Proof,
+    Row,
+    UnprovedError,
+    change,
+    days,
+    once,
+    row,
+)
+from reporter.audit.recompute.prices import ends, grown, last_price
+from reporter.audit.recompute.several import Joint, Use, now, use, way
 
 Found = list[tuple[float, frozenset[Use]]]
 """(value, observations that have it) of prices that may be the extreme of a window."""
@@ -26,6 +36,7 @@ def _shown(desk: Desk, asset: str, side: str) -> list[Joint]:
     return found
 
 
+@once
 def range_of(desk: Desk, asset: str, side: str) -> tuple[float, float, float, frozenset[Use]]:
     """(start, end, price, its observations) of the low or high of 24 hours.
 
@@ -38,7 +49,7 @@ def range_of(desk: Desk, asset: str, side: str) -> tuple[float, float, float, fr
     found: Found = [(each.value, each.uses) for each in (*shown, last)]
     found += [(price, frozenset([seen])) for at, price, seen in way(desk, asset) if at > end - DAY]
     try:
-        base, _ = measured(desk, "price_usd", asset, based("24h"))
+        base, _ = grown(desk, asset)
     except UnprovedError:
         base = last
     if base.told and base.at >= end - DAY:
@@ -47,27 +58,38 @@ def range_of(desk: Desk, asset: str, side: str) -> tuple[float, float, float, fr
     return end - DAY, end, best, uses
 
 
+@once
 def extreme_of(desk: Desk, asset: str, side: str, span: float) -> tuple[float, Found]:
     """(highest or lowest price of the span to as_of, the observations that have it)."""
     end, start = desk.held.as_of, desk.held.as_of - span
     last = now(desk, "price_usd", asset)
-    found: Found = [(last.value, last.uses)]
+    near: Found = [(last.value, last.uses)]
     until = end
     try:
         until, _, value, uses = range_of(desk, asset, side)
-        found.append((value, uses))
+        near.append((value, uses))
     except UnprovedError:
         pass
+    far: list[tuple[str, str, list[tuple[float, float]]]] = []
     for metric, length in ((f"day_{side}_usd", DAY), ("price_usd", 0.0)):
         if not any(track.closes(end) for track in desk.held.of(metric, asset).values()):
             continue
         track = desk.closes(metric, asset)
-        for at, value in track.closes(end):
-            # A day's extreme belongs to the span only if all of its day does, and not to its 24 hours.
-            if start <= at - length and (length == 0.0 or at - length < until):
-                found.append((value, frozenset([use(desk, metric, asset, at, track.source)])))
-    best = (max if side == "high" else min)(value for value, _ in found)
-    return best, [entry for entry in found if entry[0] == best]
+        # A day's extreme belongs to the span only if all of its day does, and not to its 24 hours.
+        within = [
+            (at, value)
+            for at, value in track.closes(end)
+            if start <= at - length and (length == 0.0 or at - length < until)
+        ]
+        far.append((metric, track.source, within))
+    pick = max if side == "high" else min
+    best = pick((*(value for value, _ in near), *(value for *_, within in far for _, value in within)))
+    return best, [entry for entry in near if entry[0] == best] + [
+        (value, frozenset([use(desk, metric, asset, at, source)]))
+        for metric, source, within in far
+        for at, value in within
+        if value == best
+    ]
 
 
 def _extreme(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:

@@ -13,7 +13,7 @@ from statistics import median, median_low
 
 from reporter.audit.claims import Claim
 from reporter.audit.held import CORRECTION, DAY, Track
-from reporter.audit.recompute.base import Desk, UnprovedError
+from reporter.audit.recompute.base import Desk, UnprovedError, once
 
 HOUR = 3600.0
 
@@ -89,6 +89,7 @@ def joint(desk: Desk, metric: str, asset: str, told: list[Told]) -> Joint:
     )
 
 
+@once
 def counting(desk: Desk, metric: str, asset: str) -> list[Told]:
     """The sources that count now with their newest values, by name; UnprovedError without any."""
     rule, end = JOINED[metric], desk.held.as_of
@@ -119,6 +120,7 @@ def _agree(desk: Desk, metric: str, told: list[Told]) -> None:
             raise UnprovedError(f"{each.source} tells {each.value}, too far from the median {middle}")
 
 
+@once
 def now(desk: Desk, metric: str, asset: str) -> Joint:
     """The value of a quantity now."""
     return joint(desk, metric, asset, counting(desk, metric, asset))
@@ -163,6 +165,7 @@ def session_base(
     return base_of
 
 
+@once
 def way(desk: Desk, asset: str) -> list[tuple[float, float, Use]]:
     """(time, price, observation) between the ends of 24 hours: of the source with most of them."""
     told = counting(desk, "price_usd", asset)

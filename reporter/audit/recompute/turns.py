@@ -4,7 +4,7 @@ import re
 
 from reporter.audit.claims import Claim
 from reporter.audit.held import DAY
-from reporter.audit.recompute.base import Desk, Proof, Row, UnprovedError, row
+from reporter.audit.recompute.base import Desk, Proof, Row, UnprovedError, once, row
 from reporter.audit.recompute.prices import last_price
 from reporter.audit.recompute.several import Use, use
 
@@ -13,6 +13,7 @@ AROUND = 5
 NEAR = 0.005
 
 
+@once
 def _days(desk: Desk, asset: str, side: str) -> tuple[list[tuple[float, float]], str]:
     """(day's end, its low or high) of the days wholly within the half year, and their source."""
     metric = f"day_{side}_usd"
@@ -21,6 +22,7 @@ def _days(desk: Desk, asset: str, side: str) -> tuple[list[tuple[float, float]],
     return [(at, value) for at, value in track.closes(desk.held.as_of) if at - DAY >= start], track.source
 
 
+@once
 def standing_turns(desk: Desk, asset: str, side: str) -> list[tuple[float, float]]:
     """(day's end, price) of the half year's turning lows or highs that stand, the newest first."""
     sign = 1 if side == "high" else -1  # a low is turned over, so that both are looked for as highs

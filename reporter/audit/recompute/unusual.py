@@ -19,8 +19,8 @@ from reporter.audit.recompute.base import (
     midnight,
     row,
 )
-from reporter.audit.recompute.prices import based, changes_24h, daily_sd
-from reporter.audit.recompute.several import Use, measured, use
+from reporter.audit.recompute.prices import changes_24h, daily_sd, grown
+from reporter.audit.recompute.several import Use, use
 
 YEAR = 365
 RETURNS = 30
@@ -39,7 +39,7 @@ def _share(claim: Claim, values: list[float], limit: float) -> float:
 
 
 def _rarity(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
-    base, last = measured(desk, "price_usd", claim.asset, based("24h"))
+    base, last = grown(desk, claim.asset)
     move = change(base.value, last.value)
     if abs(move) < daily_sd(desk, claim.asset)[0] * (1 - 1e-12):
         raise UnprovedError("the move is smaller than a daily standard deviation, so it is not rare")
@@ -62,11 +62,15 @@ def _percentile(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
     daily, _first, end = daily_sd(desk, claim.asset)
     track = desk.closes("price_usd", claim.asset)
     held = track.closes(end)
+    moves = [
+        math.log(value) - math.log(before) if before > 0 and value > 0 else math.nan
+        for (_, before), (_, value) in pairwise(held)
+    ]
     spreads = [
-        deviation(log_returns([value for _, value in held[place - RETURNS : place + 1]]))
+        deviation(moves[place - RETURNS : place])
         for place in range(RETURNS, len(held) - 1)
         if held[place][0] - held[place - RETURNS][0] == RETURNS * DAY
-        and all(value > 0 for _, value in held[place - RETURNS : place + 1])
+        and not any(map(math.isnan, moves[place - RETURNS : place]))
     ]
     if len(spreads) < LEAST:
         raise UnprovedError(f"only {len(spreads)} earlier volatilities are held")
@@ -96,7 +100,7 @@ def _residual(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
         whole = days == [end - back * DAY for back in range(RETURNS, -1, -1)]
         if whole and all(value > 0 for _, value in held):
             moves[asset], returns[asset] = moved, log_returns([value for _, value in held])
-            base, last = measured(desk, "price_usd", asset, based("24h"))
+            base, last = grown(desk, asset)
             window[asset] = base.at, last.at
             uses |= {use(desk, "price_usd", asset, at, track.source) for at in days} | base.uses | last.uses
     own = claim.asset
