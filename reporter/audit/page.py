@@ -7,8 +7,10 @@ have to guess the same.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
+from reporter.audit import tags
 from reporter.errors import AuditFailed
 
 VOID = frozenset(
@@ -45,8 +47,12 @@ INLINE = frozenset(
         "wbr",
     )
 )
+MARKS = re.compile("[\u00ad\u200b-\u200f\u2060-\u2069\ufeff]")
+"""What is in a text and cannot be seen: soft hyphens and zero-width marks."""
 SILENT = frozenset({"script", "style", "template", "svg", "noscript"})
 """Elements whose content is not text of the article."""
+PHRASING = INLINE | SILENT | {"img", "picture"}
+"""Elements that may stand in a paragraph."""
 
 
 @dataclass(slots=True, eq=False)
@@ -57,6 +63,7 @@ class Node:
     attrs: dict[str, str]
     parent: "Node | None" = None
     children: list["Node | str"] = field(default_factory=list)
+    _text: str | None = field(default=None, init=False, repr=False)
 
     def walk(self) -> Iterator["Node"]:
         """This element and all below it, in document order."""
@@ -80,30 +87,53 @@ class Node:
     @property
     def classes(self) -> frozenset[str]:
         """The words of its class attribute."""
-        return frozenset(self.attrs.get("class", "").split())
+        said = self.attrs.get("class")
+        return _classes(said) if said else _NONE
 
     def text(self) -> str:
-        """All text in it, white space collapsed."""
-        return squeeze("".join(_texts(self)))
+        """All text in it, white space collapsed; gathered once, for a tree that is read stays as it is."""
+        if self._text is None:
+            pieces: list[str] = []
+            _gather(self, pieces)
+            self._text = squeeze("".join(pieces))
+        return self._text
 
 
-def _texts(node: Node) -> Iterator[str]:
+_NONE: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _classes(said: str) -> frozenset[str]:
+    return frozenset(said.split())
+
+
+def _gather(node: Node, pieces: list[str]) -> None:
     for child in node.children:
         if isinstance(child, str):
-            yield child
+            pieces.append(child)
+        elif child.tag in INLINE:
+            _gather(child, pieces)
+            if child.tag == "br":
+                pieces.append(" ")
         elif child.tag not in SILENT:
-            yield "" if child.tag in INLINE else " "
-            yield from _texts(child)
-            yield "" if child.tag in INLINE and child.tag != "br" else " "
+            pieces.append(" ")
+            _gather(child, pieces)
+            pieces.append(" ")
 
 
 @dataclass(slots=True, eq=False)
 class Page(Node):
-    """A whole page: its root, with every element by its tag in document order."""
+    """A whole page: its root, with every element, and those of each tag, in document order."""
 
+    nodes: list[Node] = field(default_factory=list)
     tags: dict[str, list[Node]] = field(default_factory=dict)
     unseen: list[str] = field(default_factory=list)
     """Comments and the like: what stands in the file and is no part of the tree."""
+
+    def walk(self) -> Iterator[Node]:
+        """The page and all its elements, in document order."""
+        yield self
+        yield from self.nodes
 
     def all(self, tag: str) -> Iterator[Node]:
         """All elements of one tag, without a walk through the page."""
@@ -112,7 +142,7 @@ class Page(Node):
 
 def squeeze(text: str) -> str:
     """Text with white space collapsed, soft hyphens and zero-width marks removed, ends trimmed."""
-    return re.sub(r"\s+", " ", re.sub("[\u00ad\u200b-\u200f\u2060-\u2069\ufeff]", "", text)).strip()
+    return " ".join((text if text.isascii() else MARKS.sub("", text)).split())
 
 
 class _Builder(HTMLParser):
@@ -123,23 +153,19 @@ class _Builder(HTMLParser):
         self.open: Node = self.root
 
     def _add(self, tag: str, attrs: list[tuple[str, str | None]]) -> Node:
-        found = {key: value or "" for key, value in attrs}
+        found = {key: value or "" for key, value in attrs} if attrs else {}
         if len(found) != len(attrs):
             raise AuditFailed(f"{self.name}: line {self.getpos()[0]}: <{tag}> has an attribute twice.")
         node = Node(tag, found, self.open)
         self.open.children.append(node)
+        self.root.nodes.append(node)
         self.root.tags.setdefault(tag, []).append(node)
         return node
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         node = self._add(tag, attrs)
         if tag not in VOID:
-            if (
-                self.open.tag == "p"
-                and tag not in INLINE
-                and tag not in SILENT
-                and tag not in ("img", "picture")
-            ):
+            if self.open.tag == "p" and tag not in PHRASING:
                 raise AuditFailed(f"{self.name}: line {self.getpos()[0]}: <{tag}> stands inside a paragraph.")
             self.open = node
 
@@ -170,12 +196,19 @@ class _Builder(HTMLParser):
 
 def parse(content: bytes, name: str = "index.html") -> Page:
     """The tree of a page. Raises AuditFailed where its tags do not nest or it is not UTF-8."""
-    builder = _Builder(name)
     try:
-        builder.feed(content.decode("utf-8"))
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise AuditFailed(f"{name}: not UTF-8 ({error.reason}); rebuild the edition.") from error
-    builder.close()
+    builder = _Builder(name)
+    try:
+        read = tags.feed(text, builder)
+    except AuditFailed:
+        read = False  # told once more below, with the line
+    if not read:
+        builder = _Builder(name)
+        builder.feed(text)
+        builder.close()
     if builder.open is not builder.root:
         raise AuditFailed(f"{name}: <{builder.open.tag}> is never closed; rebuild the edition.")
     return builder.root
