@@ -17,7 +17,7 @@ from weasyprint import HTML
 from reporter.errors import RenderError
 from reporter.model import Section, Span, Story
 from reporter.typeset import fonts
-from reporter.typeset.pdf import Shelf, article_pdf, document
+from reporter.typeset.pdf import Shelf, article_pdf, document, file
 from tests import samples
 
 HOSTILE = "<link rel=attachment href='file:///etc/passwd'><img src='http://127.0.0.1:9/x.png'>"
@@ -224,6 +224,25 @@ def test_a_strict_reader_finds_every_object(content):
     numbers = [number for found in strict.xref.values() for number in found] + list(strict.xref_objStm)
     assert len(numbers) > 100
     assert all(strict.get_object(pypdf.generic.IndirectObject(n, 0, strict)) is not None for n in numbers)
+
+
+def test_an_embedded_font_is_what_draws_its_glyphs_and_no_more(reader):
+    from fontTools.ttLib import TTFont
+    from fontTools.ttLib.sfnt import calcChecksum
+
+    for entry in reader.pages[0]["/Resources"]["/Font"].values():
+        (inner,) = entry.get_object()["/DescendantFonts"]
+        stream = inner.get_object()["/FontDescriptor"]["/FontFile2"].get_object()
+        data = stream.get_data()
+        assert stream["/Length1"] == len(data)
+        font = TTFont(io.BytesIO(data), checkChecksums=2)
+        assert {"glyf", "head", "hhea", "hmtx", "loca", "maxp"} <= set(font.reader.keys())
+        assert not {"cmap", "name", "post", "OS/2", "GDEF"} & set(font.reader.keys())
+        assert calcChecksum(data) == 0xB1B0AFBA
+
+
+def test_a_font_without_truetype_outlines_stays_as_it_is():
+    assert file.bare(b"OTTO and more") == b"OTTO and more"
 
 
 def test_headings_go_down_by_one(reader):

@@ -27,7 +27,10 @@ def drawn(kind, size="ninety", **changes):
 def places(path):
     """The points of each part of a path in PDF's operators."""
     parts = []
-    for x, y, letter in re.findall(r"(\S+) (\S+) ([ml])", path):
+    for x, y, wide, high in re.findall(r"(\S+) (\S+) (\S+) (\S+) re", path):
+        corners = ((0, 0), (1, 0), (1, 1), (0, 1))
+        parts.append([(float(x) + dx * float(wide), float(y) + dy * float(high)) for dx, dy in corners])
+    for x, y, letter in re.findall(r"(\S+) (\S+) ([ml])\b", path):
         if letter == "m":
             parts.append([])
         parts[-1].append((float(x), float(y)))
@@ -51,7 +54,7 @@ def test_every_chart_of_ours_is_read_whole(kind, size):
             assert mark.look.stroke or mark.look.fill
             for ours, theirs in zip(places(mark.path), subpaths(node.get("d")), strict=True):
                 assert np.asarray(ours) == pytest.approx(np.asarray(theirs), abs=0.051)
-            assert mark.path.count("h") == node.get("d").count("z")
+            assert mark.path.count("h") + mark.path.count("re") == node.get("d").count("z")
 
 
 def test_a_look_is_that_of_its_role():
@@ -125,3 +128,17 @@ def test_a_cells_line_goes_through_its_points():
     found = picture.line(view, None)
     assert places(found.marks[0].path) == [[tuple(map(float, p.split(","))) for p in view.points.split()]]
     assert found.marks[1].look.fill == picture._colour(view.stroke)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("M1 2h3.5v4h-3.5z", "1 2 3.5 4 re"),
+        ("M1-2h-3v-.5h3zM0 0h1v1h-1z", "1 -2 -3 -.5 re\n0 0 1 1 re"),
+        ("M1 2h3v4h-2z", "1.0 2.0 m\n4.0 2.0 l\n4.0 6.0 l\n2.0 6.0 l\nh"),
+        ("M1 2h3v4h3z", "1.0 2.0 m\n4.0 2.0 l\n4.0 6.0 l\n7.0 6.0 l\nh"),
+        ("M1 2h3h0h-3z", "1.0 2.0 m\n4.0 2.0 l\n4.0 2.0 l\n1.0 2.0 l\nh"),
+    ],
+)
+def test_a_box_is_one_operator_and_nothing_else_is(data, said):
+    assert picture._path(data) == said

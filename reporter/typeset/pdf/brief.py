@@ -13,8 +13,8 @@ from reporter.typeset.pdf.file import as_bytes
 
 _TOO_FINE = re.compile(rb"(\.\d\d)\d+(?![^\n]*(?:cm|rg|RG|Tf)\n)")
 """Decimals of a place beyond its hundredths. What scales (`cm`, `Tf`) and what colours keeps them all."""
-_NOWHERE = b">0<"
-"""Between two letters: move by nothing."""
+_NOWHERE = ((b">0<", b""), (b">0]", b">]"))
+"""Move by nothing, between two letters and after the last."""
 _HOLDERS = frozenset(
     ("/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Lbl", "/Caption", "/Link", "/Span", "/NonStruct")
 )
@@ -29,7 +29,9 @@ def shorten(file: Any) -> set[int]:
     for number in file.pages["Kids"][::3]:
         contents = _at(file, file.objects[number]["Contents"])
         text = b"\n".join(as_bytes(entry) for entry in contents.stream)
-        contents.stream = [_TOO_FINE.sub(rb"\1", text.replace(_NOWHERE, b""))]
+        for said, shorter in _NOWHERE:
+            text = text.replace(said, shorter)
+        contents.stream = [_TOO_FINE.sub(rb"\1", text)]
     root = _at(file, file.catalog["StructTreeRoot"])
     marks = _at(file, root["ParentTree"])["Nums"]
     pages = dict(zip(file.page_references, marks[1::2], strict=False))
@@ -63,6 +65,9 @@ def _fold(file: Any, element: Any, pages: dict[bytes, list[bytes]], gone: set[in
         kids += inner["K"]
         gone.add(inner.number)
     element["K"][:] = kids
+    if not any(isinstance(kid, int) for kid in kids):
+        # Only what holds marks itself need name their page.
+        element.pop("Pg", None)
 
 
 def _may_go(file: Any, inner: Any, element: Any) -> bool:
@@ -70,7 +75,7 @@ def _may_go(file: Any, inner: Any, element: Any) -> bool:
     return (
         inner["S"] in _PLAIN
         and element["S"] in _HOLDERS
-        and inner["Pg"] == element.get("Pg")
+        and inner.get("Pg", element["Pg"]) == element["Pg"]
         and inner.keys() <= _NOTHING_MORE
         and all(isinstance(kid, int) or _at(file, kid)["Type"] == "/StructElem" for kid in inner["K"])
     )

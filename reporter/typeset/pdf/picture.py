@@ -23,6 +23,8 @@ from reporter.typeset.edition import SparkView
 _SVG = "{http://www.w3.org/2000/svg}"
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _STEP = re.compile(r"([MLlhvz])|(-?(?:\d+\.?\d*|\.\d+))")
+_BOX = re.compile(r"M(-?[\d.]+) ?(-?[\d.]+)(?:h([\d.]+)v(-?[\d.]+)h-\3|h-([\d.]+)v(-?[\d.]+)h\5)z")
+"""A box: across, down or up, and back as far."""
 _COLOUR = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})")
 _ROUND = 0.5522847498
 """How far, in radii, the handles of four Bezier curves stand off that make a circle."""
@@ -207,6 +209,8 @@ def _colour(said: str) -> str:
 
 def _path(data: str) -> str:
     """SVG path data as operators of a PDF; Foreign for a curve."""
+    if "z" in data and not _BOX.sub("", data):
+        return "\n".join(_box(match) for match in _BOX.finditer(data))
     said: list[str] = []
     letter, wants = "", 0
     numbers: list[float] = []
@@ -234,6 +238,11 @@ def _path(data: str) -> str:
     if numbers or _STEP.sub("", data).strip(" ,"):
         raise Foreign(data)
     return "\n".join(said)
+
+
+def _box(match: re.Match[str]) -> str:
+    wide, high = (match[3], match[4]) if match[3] else (f"-{match[5]}", match[6])
+    return f"{match[1]} {match[2]} {wide} {high} re"
 
 
 def _circle(x: float, y: float, radius: float) -> str:
