@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from PIL import Image
 
 from reporter.config import Site
 from reporter.draw import Palette, card
-from reporter.draw.card import DRAWN
+from reporter.draw.card import DRAWN, _Card
 from reporter.errors import RenderError
 from reporter.model import Fact, KeyFigure, Report, Span, Window
 from tests.recipes import END
@@ -119,3 +120,28 @@ def test_the_headline_the_figures_and_the_recorded_day_are_on_the_card():
 def test_a_card_without_a_headline_is_refused():
     with pytest.raises(RenderError, match="no headline"):
         card(report(""), PALETTE)
+
+
+def test_letters_stand_on_their_baseline_whatever_stands_beside_them():
+    """The bitmap of a line begins at its highest letter: a deep or a low one moves nothing else."""
+    marks = {}
+    for text in ("H", "Hg", "xH", "H,"):
+        sheet = _Card("#ffffff")
+        sheet.text("sans-bold", 38, "#000000", 100, 300, text)
+        rows = np.flatnonzero(sheet.pixels[:300].any(axis=1))
+        marks[text] = (rows.min(), rows.max())
+    assert len(set(marks.values())) == 1
+    assert marks["H"][1] == 299
+
+
+def test_a_line_set_right_ends_where_it_is_told_to():
+    sheet = _Card("#ffffff")
+    sheet.text("sans", 26, "#000000", 1136, 86, "08:00 UTC", right=True)
+    assert abs(np.flatnonzero(sheet.pixels.any(axis=0)).max() - 1135) <= 2
+
+
+def test_what_would_reach_beyond_the_picture_is_cut_at_its_edge():
+    sheet = _Card("#ffffff")
+    sheet.text("sans", 26, "#000000", -40, 10, "Beyond the upper left")
+    sheet.text("sans", 26, "#000000", 1100, 632, "Beyond the lower right")
+    assert sheet.pixels.any()
