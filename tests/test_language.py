@@ -1,8 +1,10 @@
 """How figures, dates and verbs are printed: one rounding, no level crossed, the verb that fits."""
 
+import random
 from datetime import UTC, datetime
 
 import pytest
+from babel.numbers import format_decimal
 
 from reporter import language as languages
 from reporter.config.templates import roots
@@ -138,3 +140,18 @@ def test_an_unknown_language_names_the_known_ones():
 def test_a_missing_label_names_the_file_and_the_key(english):
     with pytest.raises(ConfigError, match=r"words.toml has no \[tables\] entry 'nonsense'"):
         english.label("tables", "nonsense")
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_a_number_is_set_as_the_language_s_locale_sets_it(code):
+    language = languages.load(code, roots(None))
+    chance = random.Random(7)
+    for _ in range(2000):
+        decimals = chance.randrange(9)
+        value = chance.choice((0.0, chance.random(), chance.uniform(0, 1e4), 10 ** chance.uniform(-9, 13)))
+        rounded = figures._round(value, decimals)
+        whole = "#,##0" if rounded >= language.words["figures"]["group_from"] else "0"
+        pattern = f"{whole}.{'0' * decimals}" if decimals else whole
+        assert figures._number(value, decimals, language) == format_decimal(
+            rounded, format=pattern, locale=language.locale
+        )

@@ -30,9 +30,9 @@ def clean(text: str) -> str:
 
 def printable(value: Any) -> Any:
     """What the environment prints for `value`: strings cleaned, markup of our own macros untouched."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return clean(value)
-    return value
+    if type(value) is Markup:
+        return value
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def safe_href(url: str) -> str:

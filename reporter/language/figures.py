@@ -5,8 +5,9 @@ Computed first, rounded last, and never across a round level: 74,999.7 is not pr
 
 import math
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
 
-from babel.numbers import format_decimal
+from babel import Locale
 
 from reporter.language import Language
 from reporter.model import Fact, round_step
@@ -100,9 +101,15 @@ def _whole(value: float) -> bool:
 
 def _number(value: float, decimals: int, language: Language) -> str:
     rounded = _round(value, decimals)
-    whole = "#,##0" if rounded >= language.words["figures"]["group_from"] else "0"
-    pattern = f"{whole}." + "0" * decimals if decimals else whole
-    return str(format_decimal(rounded, format=pattern, locale=language.locale))
+    grouped = rounded >= language.words["figures"]["group_from"]
+    return f"{rounded:{',' if grouped else ''}.{max(decimals, 0)}f}".translate(_marks(language.locale))
+
+
+@cache
+def _marks(locale: Locale) -> dict[int, str]:
+    """The language's marks for a comma between thousands and a point before decimals."""
+    symbols = locale.number_symbols["latn"]
+    return {ord(","): str(symbols["group"]), ord("."): str(symbols["decimal"])}
 
 
 def number(value: Decimal, language: Language) -> str:

@@ -5,6 +5,7 @@ rendered text between marks of Unicode's private use, and comes out as a `Span` 
 """
 
 import math
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +19,8 @@ from reporter.narrate.history import Held
 
 _FIGURE, _LINK, _MIDDLE, _END = "\ue000", "\ue001", "\ue002", "\ue003"
 _QUOTE, _SPACE = "\ue004", "\ue005"
+_OPENS = re.compile(f"[{_FIGURE}{_LINK}{_QUOTE}]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
 class Desk:
@@ -179,8 +182,8 @@ class Desk:
 
     def sources(self, fact_id: str) -> str:
         """The printed names of the sources a fact rests on."""
-        names = dict.fromkeys(self.source(entry.source) for entry in self.fact(fact_id).inputs)
-        return self.items(list(names), self.label("joins", "and"))
+        told = dict.fromkeys(entry.source for entry in self.fact(fact_id).inputs)
+        return self.items(list(dict.fromkeys(map(self.source, told))), self.label("joins", "and"))
 
     def link(self, text: str, href: str) -> str:
         """A link in running text."""
@@ -199,33 +202,27 @@ def source_name(snapshot: Snapshot, source_id: str) -> str:
 
 def clean(text: str) -> str:
     """The text without characters of the private use area, which carry figures here."""
-    return "".join(character for character in text if not "\ue000" <= character <= "\uf8ff")
+    return _PRIVATE.sub("", text)
 
 
 def spans(text: str) -> Spans:
     """The rendered text as spans: plain runs, figures with their facts, links with their addresses."""
     found: list[Span] = []
-    plain = ""
     position = 0
-    while position < len(text):
-        character = text[position]
-        if character not in (_FIGURE, _LINK, _QUOTE):
-            plain += character
-            position += 1
-            continue
-        middle = text.index(_MIDDLE, position)
+    while opens := _OPENS.search(text, position):
+        start = opens.start()
+        middle = text.index(_MIDDLE, start)
         end = text.index(_END, middle)
-        if plain:
-            found.append(Span(plain))
-            plain = ""
-        key, shown = text[position + 1 : middle], text[middle + 1 : end]
+        if start > position:
+            found.append(Span(text[position:start]))
+        character, key, shown = text[start], text[start + 1 : middle], text[middle + 1 : end]
         if character == _QUOTE:
             found.append(Span(shown.replace(_SPACE, " "), href=key, quoted=True))
         else:
             found.append(Span(shown, fact=key) if character == _FIGURE else Span(shown, href=key))
         position = end + 1
-    if plain:
-        found.append(Span(plain))
+    if position < len(text):
+        found.append(Span(text[position:]))
     return tuple(found)
 
 

@@ -32,10 +32,10 @@ def used(section: Section, desk: Desk) -> tuple[Fact, ...]:
 
 def note(facts: tuple[Fact, ...], desk: Desk, renderer: Renderer) -> Spans:
     """The section's line of sources and of the age of its data; empty when it prints no fact."""
-    inputs = [entry for fact in facts for entry in fact.inputs]
-    if not inputs:
+    told = dict.fromkeys(entry.source for fact in facts for entry in fact.inputs)
+    if not told:
         return ()
-    names = list(dict.fromkeys(desk.source(entry.source) for entry in inputs))
+    names = list(dict.fromkeys(desk.source(source) for source in told))
     newest: dict[tuple[str, str], datetime] = {}
     for fact in facts:
         if fact.inputs:

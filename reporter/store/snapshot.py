@@ -11,7 +11,9 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain, groupby, pairwise
+from operator import attrgetter
 from typing import Any
 
 from reporter.errors import StoreError
@@ -143,6 +145,8 @@ def load(content: bytes) -> Snapshot:
 # Writing
 
 
+# A snapshot's series share their stamps, and the next day's snapshot has nearly all of them again.
+@lru_cache(maxsize=16384)
 def _seconds(when: datetime) -> int | float:
     """Seconds since 1970: an int where exact, else the float that leads back to the microsecond."""
     whole, rest = divmod(micros(when), SECOND)
@@ -151,18 +155,16 @@ def _seconds(when: datetime) -> int | float:
 
 def _series(observations: Iterable[Observation]) -> list[dict[str, Any]]:
     made = []
-    for (metric, asset, source), group in groupby(
-        observations, lambda one: (one.metric, one.asset, one.source)
-    ):
+    for (metric, asset, source), group in groupby(observations, attrgetter("metric", "asset", "source")):
         held = tuple(group)
-        retrieved = [_seconds(one.retrieved_at) for one in held]
+        retrieved = list(map(_seconds, map(attrgetter("retrieved_at"), held)))
         made.append(
             {
                 "metric": metric,
                 "asset": asset,
                 "source": source,
-                "at": [_seconds(one.at) for one in held],
-                "value": [float(one.value) for one in held],
+                "at": list(map(_seconds, map(attrgetter("at"), held))),
+                "value": list(map(float, map(attrgetter("value"), held))),
                 "retrieved_at": retrieved[0] if len(set(retrieved)) == 1 else retrieved,
             }
         )

@@ -3,10 +3,11 @@
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
+from math import isfinite
 from typing import Any
 
 from reporter import __version__
@@ -34,7 +35,7 @@ _PARTS = (
 def facts_json(edition: Edition) -> Artifact:
     """`facts.json`: every fact of the edition, `text` as printed (null where it was not)."""
     report = edition.report
-    return _json(
+    head = _text(
         "facts.json",
         {
             "schema": 1,
@@ -42,48 +43,53 @@ def facts_json(edition: Edition) -> Artifact:
             "day": iso(report.day),
             "as_of": iso(report.as_of),
             "url": edition.url,
-            "facts": _facts(edition),
         },
+    )
+    text = f'{head[:-1]},"facts":[{",".join(_facts(edition))}]}}\n'
+    return Artifact("facts.json", "application/json", text.encode())
+
+
+def _facts(edition: Edition) -> Iterator[str]:
+    """Each fact as JSON. An input is written once: thirty facts share one close."""
+    texts = edition.report.texts
+    inputs: dict[int, str] = {}  # by identity, and so are the stamps: a day's close is that of all assets
+    stamps: dict[int, str] = {}
+    for fact in edition.report.facts:
+        told = []
+        for entry in fact.inputs:
+            text = inputs.get(id(entry))
+            if text is None:
+                at = stamps.get(id(entry.at)) or stamps.setdefault(id(entry.at), _exact(entry.at))
+                text = inputs[id(entry)] = _input(entry, at)
+            told.append(text)
+        end = _quoted(_exact(fact.window.end))
+        yield (
+            f'{{"id":{_quoted(fact.id)},"kind":{_quoted(fact.kind)},"metric":{_quoted(fact.metric)}'
+            f',"asset":{_quoted(fact.asset)},"value":{_number(float(fact.value))},"unit":{_quoted(fact.unit)}'
+            f',"baseline":{"null" if fact.baseline is None else _number(float(fact.baseline))}'
+            f',"window":{{"label":{_quoted(fact.window.label)},"start":{_quoted(_exact(fact.window.start))}'
+            f',"end":{end}}},"as_of":{end}'
+            f',"text":{_quoted(clean(texts[fact.id])) if fact.id in texts else "null"}'
+            f',"inputs":[{",".join(told)}]}}'
+        )
+
+
+def _input(entry: Observation, at: str) -> str:
+    return (
+        f'{{"metric":{_quoted(entry.metric)},"asset":{_quoted(entry.asset)},"at":{_quoted(at)}'
+        f',"value":{_number(entry.value)},"source":{_quoted(entry.source)}}}'
     )
 
 
-def _facts(edition: Edition) -> list[dict[str, Any]]:
-    texts = edition.report.texts
-    inputs: dict[int, dict[str, Any]] = {}  # by identity: thirty facts share one close
-    for fact in edition.report.facts:
-        for entry in fact.inputs:
-            if id(entry) not in inputs:
-                inputs[id(entry)] = _input(entry)
-    return [
-        {
-            "id": fact.id,
-            "kind": fact.kind,
-            "metric": fact.metric,
-            "asset": fact.asset,
-            "value": float(fact.value),
-            "unit": fact.unit,
-            "baseline": None if fact.baseline is None else float(fact.baseline),
-            "window": {
-                "label": fact.window.label,
-                "start": _exact(fact.window.start),
-                "end": _exact(fact.window.end),
-            },
-            "as_of": _exact(fact.window.end),
-            "text": clean(texts[fact.id]) if fact.id in texts else None,
-            "inputs": [inputs[id(entry)] for entry in fact.inputs],
-        }
-        for fact in edition.report.facts
-    ]
+_quoted = json.encoder.encode_basestring
+"""A text as JSON, its letters as they are."""
 
 
-def _input(entry: Observation) -> dict[str, Any]:
-    return {
-        "metric": entry.metric,
-        "asset": entry.asset,
-        "at": _exact(entry.at),
-        "value": entry.value,
-        "source": entry.source,
-    }
+def _number(value: float) -> str:
+    """A number as JSON. Raises RenderError for one that JSON cannot hold."""
+    if not isfinite(value):
+        raise RenderError(f"facts.json cannot be written: {value!r} is not a JSON number.")
+    return repr(value)
 
 
 def _exact(moment: datetime) -> str:
@@ -93,7 +99,7 @@ def _exact(moment: datetime) -> str:
 def manifest_json(edition: Edition, files: Sequence[Artifact]) -> Artifact:
     """`manifest.json`: SHA-256 of each of `files`, of the snapshot and the templates, and the versions."""
     report = edition.report
-    return _json(
+    text = _text(
         "manifest.json",
         {
             "schema": 1,
@@ -110,6 +116,7 @@ def manifest_json(edition: Edition, files: Sequence[Artifact]) -> Artifact:
         },
         pretty=True,
     )
+    return Artifact("manifest.json", "application/json", f"{text}\n".encode())
 
 
 @cache
@@ -119,9 +126,9 @@ def versions() -> dict[str, str]:
     return {"reporter": __version__, "python": platform.python_version(), **parts}
 
 
-def _json(path: str, content: dict[str, Any], *, pretty: bool = False) -> Artifact:
+def _text(path: str, content: dict[str, Any], *, pretty: bool = False) -> str:
     try:
-        text = json.dumps(
+        return json.dumps(
             content,
             allow_nan=False,
             ensure_ascii=False,
@@ -130,4 +137,3 @@ def _json(path: str, content: dict[str, Any], *, pretty: bool = False) -> Artifa
         )
     except ValueError as error:
         raise RenderError(f"{path} cannot be written: {error}.") from error
-    return Artifact(path, "application/json", f"{text}\n".encode())
