@@ -526,6 +526,31 @@ def test_an_edition_knows_the_languages_of_its_site():
     assert spoken((english, other), english) | {"folder": "es/"} == spoken((english, other), other)
 
 
+def test_every_page_of_the_archive_and_the_search_lead_to_their_like_in_the_other_language():
+    spanish = told(40, slug=SPANISH.slug, language="es")
+    options = Pages(search=True)
+    site = made(
+        told(60) + spanish,
+        replace(samples.SITE, url="https://desk.example"),
+        configured=(EditionSettings(), SPANISH),
+        options=options,
+    )
+    for path in ("archive/2026/", "archive/2026/01/", "archive/2025/12/", "search/", "archive/", ""):
+        for text, other, code in ((site[f"{path}index.html"], f"es/{path}", "es"),
+                                  (site[f"es/{path}index.html"], path, "en")):  # fmt: skip
+            assert f'hreflang="{code}" href="https://desk.example/{other}"' in text
+            assert f'hreflang="x-default" href="https://desk.example/{path}"' in text
+    assert "es/archive/2025/12/index.html" in site
+    assert "hreflang" not in made(told(60))["archive/2026/01/index.html"]
+
+
+def test_lists_and_strips_print_prices_as_tables_do():
+    site = made(told(3, slug=SPANISH.slug, language="es"), configured=(SPANISH,))
+    printed = {text for *_, text in figures(site["index.html"])}
+    assert any(text.endswith(" $") for text in printed)
+    assert not any("dólares" in text for text in printed)
+
+
 # What is made again
 
 

@@ -32,7 +32,9 @@ def site_pages(writer: Writer) -> Iterator[Page]:
         yield Page(icon.path, icon.media_type, (), lambda icon=icon: icon.content)  # type: ignore[misc]
     if writer.options.search:
         for part in writer.parts:
-            yield writer.html(part, f"{part.folder}search/index.html", "search.html.j2", [])
+            others = writer.languages("search/index.html", writer.parts)
+            path = f"{part.folder}search/index.html"
+            yield writer.html(part, path, "search.html.j2", [repr(others)], others=others)
 
 
 def _manifest(writer: Writer, top: str) -> str:

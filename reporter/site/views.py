@@ -60,12 +60,12 @@ class EditionView:
         return next((move for move in self.record.moves if move.fact == fact), None)
 
     def figure(self, fact: str) -> FigureView | None:
-        """The fact as printed, signed where it is a change; None where the edition did not have it."""
+        """The fact as a table prints it, signed where it is a change; None where it had none."""
         move = self.move(fact)
         if move is None:
             return None
         signed = move.kind in _SIGNED
-        text = (figures.signed if signed else figures.figure)(_fact(move), self.language)
+        text = (figures.signed if signed else figures.digits)(_fact(move), self.language)
         tone = "" if not signed or move.value == 0 else "up" if move.value > 0 else "down"
         return FigureView(move.fact, self.path.rstrip("/"), repr(move.value), text, tone, move.value)
 

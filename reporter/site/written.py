@@ -1,6 +1,7 @@
 """The pages of one language: front, archive, assets, feeds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -78,6 +79,9 @@ def _archive(writer: Writer, part: Part, others: list[dict[str, str]]) -> Iterat
     years = {year: list(group) for year, group in groupby(months, key=lambda one: one[0].year)}
     covered = list(dict.fromkeys(asset for view in part.views for asset in view.assets))
     firsts = [f"{month:%Y-%m}" for month, _ in months]
+    held_by = {
+        one.code: {span for view in one.views for span in _spans(view.record.day)} for one in writer.parts
+    }
     yield writer.html(
         part,
         f"{part.folder}archive/index.html",
@@ -88,11 +92,13 @@ def _archive(writer: Writer, part: Part, others: list[dict[str, str]]) -> Iterat
         others=others,
     )
     for year, held in years.items():
+        others = writer.languages(f"archive/{year}/index.html", _having(writer, held_by, (year, 0)))
         yield writer.html(
             part,
             f"{part.folder}archive/{year}/index.html",
             "year.html.j2",
-            [*(f"{month:%Y-%m}" for month, _ in held), *(f"{other}" for other in years)],
+            [*(f"{month:%Y-%m}" for month, _ in held), *(f"{other}" for other in years), repr(others)],
+            others=others,
             year=year,
             years=list(years),
             months=[month for month, _ in held],
@@ -100,16 +106,29 @@ def _archive(writer: Writer, part: Part, others: list[dict[str, str]]) -> Iterat
     for number, (month, views) in enumerate(months):
         later = months[number - 1][0] if number else None
         earlier = months[number + 1][0] if number + 1 < len(months) else None
+        others = writer.languages(
+            f"archive/{month:%Y/%m}/index.html", _having(writer, held_by, (month.year, month.month))
+        )
         yield writer.html(
             part,
             f"{part.folder}archive/{month:%Y/%m}/index.html",
             "month.html.j2",
-            [*(view.digest for view in views), f"{earlier} {later}"],
+            [*(view.digest for view in views), f"{earlier} {later}", repr(others)],
+            others=others,
             month=month,
             views=views,
             earlier=earlier,
             later=later,
         )
+
+
+def _spans(day: date) -> tuple[tuple[int, int], tuple[int, int]]:
+    return (day.year, 0), (day.year, day.month)
+
+
+def _having(writer: Writer, held_by: Mapping[str, set[tuple[int, int]]], span: tuple[int, int]) -> list[Part]:
+    """The languages with editions of a month, or (its month being 0) of a year."""
+    return [one for one in writer.parts if span in held_by[one.code]]
 
 
 def _feeds(writer: Writer, part: Part) -> Iterator[Page]:
