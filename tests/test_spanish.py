@@ -232,3 +232,12 @@ def test_every_reason_the_audit_knows_is_told(spanish):
             r"\{(\w+)\}", lambda m: {"rest": "ninguna fuente dio un valor"}.get(m[1], "7"), sentence
         )
         assert all(re.search(kind, said, re.IGNORECASE) for kind in kinds), (recorded, said)
+
+
+def test_a_supply_that_hardly_changed_names_its_span_beside_that(root):
+    """Without a figure of its own, the change's days would stand beside the sum that follows."""
+    phrases = (root / "templates/es/phrases/stablecoins.txt").read_text("utf-8").splitlines()
+    moved = [phrase for phrase in phrases if "move(STABLE)" in phrase]
+    assert len(moved) == 2
+    assert all("{{ move(STABLE) }} en siete días" in phrase for phrase in moved)
+    assert re.search(SPANISH.unchanged + r"\s*$", "La oferta apenas varió en ")
