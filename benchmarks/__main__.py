@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PARTS = ("charts", "edition", "cold", "scale", "peers")
+PARTS = ("charts", "collecting", "edition", "cold", "scale", "peers")
 
 
 def main() -> int:
