@@ -57,6 +57,7 @@ def test_every_rule_a_program_can_check_is_exercised(edition):
         "R1",
         "CARD",
         "CHARTS",
+        "NOTES",
         "PDF",
         "FILES",
     }

@@ -1,13 +1,14 @@
 """The PDF says what the page says: every sentence and figure, in order, and the same snapshot (PDF)."""
 
 import re
-import unicodedata
 from collections import Counter
 from pathlib import Path
 
-from reporter.audit import gaps, pdftext, svg
+from reporter.audit import gaps, pdftext, references, svg
 from reporter.audit.edition import Edition
 from reporter.audit.page import Node
+from reporter.audit.pdftext import fold
+from reporter.audit.reading import Block
 from reporter.audit.roles import section_of
 from reporter.audit.trust import paragraphs, section
 from reporter.errors import AuditFailed
@@ -20,11 +21,6 @@ ANYWHERE = frozenset(
     )
 )  # fmt: skip
 ATTACHED = "snapshot.json"
-
-
-def fold(text: str) -> str:
-    """Text without what setting it may change: white space, hyphens, ligatures."""
-    return re.sub("[\\s\u00ad\u2010\u2011\u200b\u2060-]", "", unicodedata.normalize("NFKC", text))
 
 
 def check(edition: Edition) -> None:
@@ -42,8 +38,9 @@ def check(edition: Edition) -> None:
     ledger.check(
         attached == [edition.snapshot], "PDF", "the attached snapshot is not snapshot.json", "report.pdf"
     )
-    text = fold(read.text)
-    left = _ordered(edition, text)
+    text, places = references.parted(fold(read.text))
+    left, stands = _ordered(edition, text)
+    references.check(edition, read, places, stands)
     # As often as the page says it: a row that begins with "4 May" is found in "2" and "4 May" as well.
     for piece, times in _anywhere(edition).items():
         ledger.check(fold(piece) in text, "PDF", "the PDF does not say so", piece)
@@ -71,9 +68,13 @@ def _without(edition: Edition) -> None:
         edition.ledger.check(not href.endswith("report.pdf"), "PDF", "a link to a PDF that is not made", href)
 
 
-def _ordered(edition: Edition, text: str) -> str:
-    """Check that headline, standfirst and prose follow one another; gives back what is not theirs."""
+def _ordered(edition: Edition, text: str) -> tuple[str, list[tuple[Block, int]]]:
+    """Check that headline, standfirst and prose follow one another.
+
+    Given back are what is not theirs, and the paragraphs with where each begins.
+    """
     position = 0
+    stands: list[tuple[Block, int]] = []
     left: list[str] = []
     for block in edition.blocks:
         if block.role not in ORDERED:
@@ -82,13 +83,14 @@ def _ordered(edition: Edition, text: str) -> str:
         found = text.find(wanted, position)
         if edition.ledger.check(found >= 0, "PDF", _why(text, wanted), block.text):
             left.append(text[position:found])
+            stands += [(block, found)] if block.role == "paragraph" else []
             position = found + len(wanted)
         for figure in block.figures:
             edition.ledger.check(
                 found >= 0 or fold(figure.text) in text, "PDF", "a figure is missing", block.text, figure.text
             )
     left.append(text[position:])
-    return "\n".join(left)
+    return "\n".join(left), stands
 
 
 def _why(text: str, wanted: str) -> str:
@@ -100,8 +102,9 @@ def _anywhere(edition: Edition) -> dict[str, int]:
     pieces = [
         block.whole for block in edition.blocks if block.role in ANYWHERE and not _interface(block.node)
     ]
+    numbers = {id(row): str(number) for number, row in enumerate(references.notes(edition), 1)}
     pieces += [
-        row.text()
+        numbers.get(id(row), "") + row.text()
         for row in edition.root.all("tr")
         if not any(upper.tag == "details" for upper in row.above())
         # On paper the gaps and the sources are lists, whose columns need no heads.

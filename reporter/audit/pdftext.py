@@ -5,6 +5,7 @@ order comes from the tags, so that columns, floats and page breaks do not matter
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,18 +21,31 @@ _TOKEN = re.compile(
 )
 _HEX = re.compile(rb"<([0-9A-Fa-f]*)>")
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+MARK = "\ue000"
+"""Stands in the text for a reference, whose number is no part of what is said."""
 CODE = 4
 """Hexadecimal digits of a glyph's code in the fonts of an edition."""
 
 
 @dataclass(frozen=True, slots=True)
 class PdfText:
-    """The text in reading order, how many pages, the attached files by name, alternative texts."""
+    """The text in reading order, how many pages, the attached files by name, alternative texts.
+
+    For each `MARK` in the text `references` holds its number, as printed, and the name of the place it
+    leads to; `targets` are the places of the file that have a name.
+    """
 
     text: str
     pages: int
     attachments: dict[str, list[bytes]]
     alternatives: tuple[str, ...]
+    references: tuple[tuple[str, str], ...] = ()
+    targets: frozenset[str] = frozenset()
+
+
+def fold(text: str) -> str:
+    """Text without what setting it may change: white space, hyphens, ligatures."""
+    return re.sub("[\\s\u00ad\u2010\u2011\u200b\u2060-]", "", unicodedata.normalize("NFKC", text))
 
 
 def read(path: Path) -> PdfText:
@@ -48,14 +62,20 @@ def read(path: Path) -> PdfText:
             for mark, text in _marked(objects, page, resources):
                 texts[number, mark] = texts.get((number, mark), "") + text
         alternatives: list[str] = []
-        pieces = list(_read(objects, tree, -1, texts, alternatives, 0))
+        references: list[tuple[str, str]] = []
+        pieces = list(_read(objects, tree, -1, texts, alternatives, references, 0))
         files = objects.entry(objects.entry(root, "Names"), "EmbeddedFiles")
         attached: dict[str, list[bytes]] = {}
         for _, file in objects.named(files) if files else ():
             name = text_of(objects.entry(file, "UF") or objects.entry(file, "F") or b"")
             stream = objects.entry(objects.entry(file, "EF"), "F")
             attached.setdefault(name, []).append(objects.unpacked(stream))
-        return PdfText(" ".join(pieces), len(pages), attached, tuple(alternatives))
+        named = objects.entry(objects.entry(root, "Names"), "Dests")
+        targets = frozenset(text_of(name) for name, _ in objects.named(named)) if named else frozenset()
+        text = " ".join(pieces)
+        if text.count(MARK) != len(references):
+            raise ValueError("its text holds a sign that no edition prints")
+        return PdfText(text, len(pages), attached, tuple(alternatives), tuple(references), targets)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AuditFailed(f"{path}: the PDF cannot be read ({error}); rebuild the edition.") from error
 
@@ -130,6 +150,7 @@ def _read(
     page: int,
     texts: dict[tuple[int, int], str],
     alternatives: list[str],
+    references: list[tuple[str, str]],
     depth: int,
 ) -> Iterator[str]:
     """The texts of an element of the structure and of all below it."""
@@ -142,10 +163,42 @@ def _read(
         return
     if "Alt" in element:
         alternatives.append(text_of(objects.entry(element, "Alt")))
-    kids = objects.entry(element, "K")
-    for kid in kids if isinstance(kids, list) else [] if kids is None else [kids]:
+    below = _below(objects, element, page, texts, alternatives, references, depth)
+    if element.get("S") == Name("Reference"):
+        references.append(("".join(below).strip(), _target(objects, element)))
+        yield MARK
+    else:
+        yield from below
+
+
+def _below(
+    objects: Objects,
+    element: Any,
+    page: int,
+    texts: dict[tuple[int, int], str],
+    alternatives: list[str],
+    references: list[tuple[str, str]],
+    depth: int,
+) -> Iterator[str]:
+    """The texts of the parts of an element."""
+    for kid in _kids(objects, element):
         found = objects.get(kid)
         if isinstance(found, int):
             yield texts.get((page, found), "")
         elif isinstance(found, dict):
-            yield from _read(objects, found, page, texts, alternatives, depth + 1)
+            yield from _read(objects, found, page, texts, alternatives, references, depth + 1)
+
+
+def _kids(objects: Objects, element: Any) -> list[Any]:
+    kids = objects.entry(element, "K")
+    return kids if isinstance(kids, list) else [] if kids is None else [kids]
+
+
+def _target(objects: Objects, reference: Any) -> str:
+    """The name of the place the link of a reference leads to; empty: nowhere, or to more than one."""
+    inside = [
+        objects.get(kid) for link in _kids(objects, reference) for kid in _kids(objects, objects.get(link))
+    ]
+    links = [objects.entry(kid, "Obj") for kid in inside if isinstance(kid, dict) and "Obj" in kid]
+    names = [text_of(objects.entry(link, "Dest") or b"") for link in links]
+    return names[0] if len(names) == 1 else ""

@@ -17,6 +17,7 @@ from reporter.config.texts import asset, clean, identifier
 from reporter.config.tones import Tones, tones
 from reporter.errors import RenderError
 from reporter.model import Chart, Fact, PastEdition, Report, Section, Series, Spans, Table
+from reporter.typeset.notes import Notes
 from reporter.typeset.numbers import compact
 from reporter.typeset.provenance import origins, spans
 
@@ -196,6 +197,7 @@ def context(edition: Edition, *, printed: bool) -> dict[str, Any]:
         "latest": f"{identifier(report.edition)}/latest.html",
         "minutes": max(1, round(_length(report) / _WORDS_A_MINUTE)),
         "modified": edition.modified,
+        "notes": Notes(report) if printed else None,
         "origins": () if printed else origins(report, _source_names(report)),
         "pdf": edition.pdf,
         "print": printed,

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
@@ -65,7 +66,9 @@ def _(files: Files) -> bool:
             if len(digits) < 2:
                 continue
             match = re.search(
-                rf"{name} [\d.]+ Tf\s+(?:(?!Tf).)*?<({'|'.join(digits)})>".encode(), data, re.DOTALL
+                rf"{name} [\d.]+ Tf\s+(?:(?!Tf).)*?<(?:\w{{4}})*?({'|'.join(digits)})".encode(),
+                data,
+                re.DOTALL,
             )
             if match:
                 other = next(code for code in digits if code.encode() != match[1])
@@ -76,6 +79,108 @@ def _(files: Files) -> bool:
         return False
 
     return _pdf(files, change)
+
+
+def _references(writer: Any) -> list[Any]:
+    """The elements of the PDF's structure that are references, in the order they are read."""
+    found: list[Any] = []
+
+    def walk(node: Any) -> None:
+        kids = node.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            inner = kid.get_object()
+            if isinstance(inner, dict):
+                found.extend([inner] if inner.get("/S") == "/Reference" else [])
+                walk(inner)
+
+    walk(writer._root_object["/StructTreeRoot"])
+    return found
+
+
+def _annotation(reference: Any) -> Any:
+    return reference["/K"][0].get_object()["/K"][0].get_object()["/Obj"]
+
+
+@kind("reference that leads to another source", "NOTES")
+def _(files: Files) -> bool:
+    def change(writer: Any) -> bool:
+        links = [_annotation(reference) for reference in _references(writer)]
+        names = sorted({link["/Dest"] for link in links})
+        if len(names) < 2:
+            return False
+        links[0][NameObject("/Dest")] = next(name for name in names if name != links[0]["/Dest"])
+        return True
+
+    return _pdf(files, change)
+
+
+@kind("reference that leads nowhere", "NOTES")
+def _(files: Files) -> bool:
+    def change(writer: Any) -> bool:
+        for reference in _references(writer)[:1]:
+            del _annotation(reference)["/Dest"]
+            return True
+        return False
+
+    return _pdf(files, change)
+
+
+@kind("reference taken away", "NOTES")
+def _(files: Files) -> bool:
+    def change(writer: Any) -> bool:
+        for reference in _references(writer)[-1:]:
+            del reference["/K"][:]
+            reference[NameObject("/S")] = NameObject("/Span")
+            return True
+        return False
+
+    return _pdf(files, change)
+
+
+@kind("reference moved to another sentence", "NOTES")
+def _(files: Files) -> bool:
+    def change(writer: Any) -> bool:
+        found = _references(writer)
+        for one, other in pairwise(found):
+            if _annotation(one)["/Dest"] != _annotation(other)["/Dest"] and one["/P"] == other["/P"]:
+                one[NameObject("/K")], other[NameObject("/K")] = other["/K"], one["/K"]
+                return True
+        return False
+
+    return _pdf(files, change)
+
+
+@kind("reference that passes for text", "PDF", "NOTES")
+def _(files: Files) -> bool:
+    def change(writer: Any) -> bool:
+        for reference in _references(writer)[:1]:
+            reference[NameObject("/S")] = NameObject("/Span")
+            return True
+        return False
+
+    return _pdf(files, change)
+
+
+@kind("figure of the text that passes for a reference", "NOTES", "PDF")
+def _(files: Files) -> bool:
+    def change(writer: Any) -> bool:
+        for reference in _references(writer)[:1]:
+            reference["/P"].get_object()[NameObject("/S")] = NameObject("/Reference")
+            return True
+        return False
+
+    return _pdf(files, change)
+
+
+@kind("two sources in each other's place", "PDF", "NOTES")
+def _(files: Files) -> bool:
+    page = files["index.html"].decode()
+    rows = re.findall(r'<tr id="source-.*?</tr>', page, re.DOTALL)
+    if len(rows) < 2:
+        return False
+    swapped = page.replace(rows[0], "\0").replace(rows[1], rows[0]).replace("\0", rows[1])
+    files["index.html"] = swapped.encode()
+    return True
 
 
 @kind("snapshot attached to the PDF", "PDF")

@@ -3,7 +3,7 @@
 WeasyPrint writes places to a millionth of a pixel and a movement of nothing between most letters; each
 line of text is an element of the structure, and so is each piece of a paragraph that is only set in
 another colour. Both go: a place keeps hundredths, and a line belongs to the paragraph, heading or cell it
-stands in.
+stands in. What comes in is a name: the number of a source in the text is a reference.
 """
 
 import re
@@ -15,6 +15,8 @@ _TOO_FINE = re.compile(rb"(\.\d\d)\d+(?![^\n]*(?:cm|rg|RG|Tf)\n)")
 """Decimals of a place beyond its hundredths. What scales (`cm`, `Tf`) and what colours keeps them all."""
 _NOWHERE = ((b">0<", b""), (b">0]", b">]"))
 """Move by nothing, between two letters and after the last."""
+NOTE = "source-"
+"""How the names of the places begin that the numbers in the text lead to."""
 _HOLDERS = frozenset(
     ("/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Lbl", "/Caption", "/Link", "/Span", "/NonStruct")
 )
@@ -54,6 +56,9 @@ def _fold(file: Any, element: Any, pages: dict[bytes, list[bytes]], gone: set[in
             kids.append(kid)
             continue
         _fold(file, inner, pages, gone)
+        if _refers(file, inner):
+            kids.append(_reference(file, inner, element))
+            continue
         if not _may_go(file, inner, element):
             kids.append(kid)
             continue
@@ -68,6 +73,23 @@ def _fold(file: Any, element: Any, pages: dict[bytes, list[bytes]], gone: set[in
     if not any(isinstance(kid, int) for kid in kids):
         # Only what holds marks itself need name their page.
         element.pop("Pg", None)
+
+
+def _refers(file: Any, element: Any) -> bool:
+    """Whether an element is a link to a note: the number of a source."""
+    if element["S"] != "/Link" or isinstance(element["K"][0], int):
+        return False
+    leads = _at(file, _at(file, element["K"][0]).get("Obj", b"0")) if element["K"] else {}
+    return "Dest" in leads and leads["Dest"].string.startswith(NOTE)
+
+
+def _reference(file: Any, link: Any, element: Any) -> bytes:
+    """A new element around a link to a note, as a reader that speaks tells it from a link in the text."""
+    around = type(link)({"Type": "/StructElem", "S": "/Reference", "K": type(link["K"])([link.reference])})
+    around["P"] = element.reference
+    file.add_object(around)
+    link["P"] = around.reference
+    return bytes(around.reference)
 
 
 def _may_go(file: Any, inner: Any, element: Any) -> bool:
