@@ -2,13 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
-from reporter.audit import page, reading, words
+from reporter.audit import page, reading, seen, words
 from reporter.audit.clauses import tokens
 from reporter.audit.english import ENGLISH
 from reporter.audit.figures import read, rounds
+from reporter.audit.result import Ledger
 from reporter.audit.roles import role_of
 from reporter.errors import AuditFailed
 
@@ -161,3 +163,14 @@ def test_dates_are_found(text, day):
 
 def test_no_date_is_seen_where_none_is():
     assert list(words.dates(ENGLISH, "It may march on, 5 of them, in 2026.")) == []
+
+
+def test_a_title_beside_the_article_may_hold_a_name_that_is_known_by_itself():
+    """Taken out first, the name would leave the rest of the title, which speaks of the market."""
+    title = "Ethereum Classic is above every close since 2 June 2025"
+    known = {title, "Ethereum Classic", "is above every close since", "2 June 2025, the last"}
+    told = SimpleNamespace(ledger=Ledger(), lexicon=ENGLISH)
+    seen._frame(told, f"Data of this chart: {title}", known)
+    assert told.ledger.findings == []
+    seen._frame(told, f"Data of this chart: {title}, and Solana rose", known)
+    assert len(told.ledger.findings) == 1

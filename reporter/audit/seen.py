@@ -144,7 +144,8 @@ def _frame(edition: Edition, text: str, known: set[str]) -> None:
     if text in known:
         return
     bare = text
-    for told in known:
+    # The longest first: a name alone may be known too, and taken out of a title it would leave the rest.
+    for told in sorted(known, key=len, reverse=True):
         if len(told) > LONG and told in bare:
             bare = bare.replace(told, " ")
     for dated in words.dates(lexicon, text):

@@ -167,7 +167,8 @@ def _times(ledger: Ledger, name: str, tree: Page, lexicon: Lexicon) -> None:
 
 def _alone(ledger: Ledger, editions: Editions, name: str, tree: Page, headlines: list[str]) -> None:
     """No sum, price or percentage stands outside a figure, a headline or a standfirst."""
-    known = [squeeze(part) for folder in dict.fromkeys(headlines) for part in _words(editions, folder)]
+    told = {squeeze(part) for folder in headlines for part in _words(editions, folder)}
+    known = sorted(told, key=len, reverse=True)  # a part of one may be another
     for block in reading.blocks(tree, role_of):
         if any(upper.classes & {"legend"} for upper in block.node.above()):
             continue  # the bounds of the shades, which are no market's
