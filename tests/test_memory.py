@@ -15,7 +15,7 @@ class Ring:
 def as_before():
     yield
     gc.enable()
-    gc.unfreeze()
+    at_rest()
 
 
 def left():

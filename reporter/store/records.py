@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from sys import intern
 from typing import Any
 
 from reporter.model import Move, PastEdition
@@ -98,7 +99,8 @@ def _read(row: dict[str, Any]) -> PastEdition:
         levels=tuple((asset, side, float(price)) for asset, side, price in json.loads(row["levels"])),
         recorded=bool(row["recorded"]),
         moves=tuple(
-            Move(fact, kind, metric, asset, value, unit, window, moment(at))
+            # The same few names in thousands of records: each is held once.
+            Move(intern(fact), intern(kind), intern(metric), intern(asset), value, unit, window, moment(at))
             for fact, kind, metric, asset, value, unit, window, at in json.loads(row.get("moves", "[]"))
         ),
         pdf=bool(row.get("pdf", 1)),

@@ -79,7 +79,9 @@ class Editions:
         headline, standfirst, terms = (page.parse(found[0].encode(), folder) for found in parts)
 
         def texts() -> frozenset[str]:
-            return frozenset(block.text for block in reading.blocks(page.parse(content or b""), role_of))
+            # Read again: thousands of editions are open together, and their pages would fill the memory.
+            again = self.read(f"{folder}/index.html") or b""
+            return frozenset(block.text for block in reading.blocks(page.parse(again), role_of))
 
         paragraphs = tuple(node.text() for node in terms.all("p"))
         return Told(folder, headline.text(), standfirst.text(), paragraphs, texts)
