@@ -326,3 +326,13 @@ def test_a_thousand_unchanged_editions_are_recognised_in_a_moment(desk):
             key = known.key(EDITIONS[1], as_of, earlier)
             known.by_key(EDITIONS[1], DAYS[0], key)
         assert time.process_time() - began < 1.0
+
+
+def test_what_was_foreseen_can_be_made_twice(desk):
+    """An article goes on once from its beginning; asked again, it is begun anew."""
+    as_of = datetime(LAST.year, LAST.month, LAST.day, tzinfo=UTC) + timedelta(days=1)
+    with History.open(desk.output / "history.sqlite3") as history:
+        snapshot = freeze_day(desk, history, desk.editions[0], as_of)
+    foreseen = foresee(snapshot, desk)
+    first, second = (make(snapshot, desk, ("page", "facts"), foreseen).files for _ in range(2))
+    assert first == second

@@ -16,7 +16,6 @@ Here that is set against what is usual:
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from math import log2, sqrt
 from statistics import fmean
@@ -51,7 +50,11 @@ def weigh(book: Book, found: Mapping[str, Fact], previous: Sequence[PastEdition]
         salience = _rare(book, found, fact)
         if fact.metric == "price_usd" and fact.asset not in (book.benchmark, "market"):
             salience *= OTHERS
-        weighed[name] = replace(fact, salience=salience * _surprise(fact, salience, led))
+        salience *= _surprise(fact, salience, led)
+        weighed[name] = Fact(
+            fact.id, fact.kind, fact.metric, fact.asset, fact.value, fact.unit, fact.baseline, fact.window,
+            salience, fact.inputs,
+        )  # fmt: skip
     return weighed
 
 

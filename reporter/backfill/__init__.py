@@ -135,7 +135,8 @@ class _Run:
             return
         assert step.snapshot is not None
         order = Order(step.label, step.snapshot, self.config, more=not self.alone, foreseen=step.foreseen)
-        self.given.append(_Given(step, order, self.crew.submit(order)))
+        # What was foreseen goes with the order, and is let go of with it.
+        self.given.append(_Given(replace(step, foreseen=None), order, self.crew.submit(order)))
 
     def _stands(self, step: Step, before: BuiltBefore) -> None:
         """An edition that is left as it is; where only its key is new, that is noted."""

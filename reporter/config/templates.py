@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 
 from reporter.config import texts
 from reporter.config.compiled import kept
@@ -39,13 +41,28 @@ def template_file(name: str, override: Path | None = None) -> bytes:
     raise ConfigError(f"The file {name} is missing from the templates. Install reporter again.")
 
 
+class _Direct(CodeGenerator):
+    """Prints by one call what it would print by two: made printable and escaped at once."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if finalize.src == "environment.finalize(" and frame.eval_ctx.autoescape is True:
+            self.write("environment.printed((")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+class _Environment(jinja2.Environment):
+    code_generator_class = _Direct
+    printed = staticmethod(texts.printed)
+
+
 @lru_cache(maxsize=8)
 def environment(override: Path | None = None) -> jinja2.Environment:
     """The environment of every page, feed and PDF: everything escaped, nothing undefined printed.
 
     Whatever is printed first loses its control, bidirectional and zero-width characters.
     """
-    env = jinja2.Environment(
+    env = _Environment(
         loader=jinja2.ChoiceLoader(
             [
                 jinja2.FileSystemLoader([str(root) for root in roots(override)]),

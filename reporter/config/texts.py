@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reporter.errors import RenderError
 from reporter.model import Spans
@@ -17,6 +18,7 @@ _FRAGMENT = re.compile(r"#[A-Za-z][A-Za-z0-9_.-]*\Z")
 _RELATIVE = re.compile(r"(?:\.{1,2}/)*(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*)?\Z")
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _KEEP = "\n\t"
+_SHORT = 40
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 """Unicode's groups of control, format, surrogate, private and unassigned characters."""
 
@@ -33,6 +35,20 @@ def printable(value: Any) -> Any:
     if type(value) is Markup:
         return value
     return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def printed(value: Any) -> str:
+    """What a page holds for `value`: made printable, and escaped unless it is markup of our own."""
+    kind = type(value)
+    if kind is str:
+        return _short(value) if len(value) <= _SHORT else escape(clean(value))
+    return value if kind is Markup else escape(printable(value))
+
+
+@lru_cache(maxsize=8192)
+def _short(text: str) -> str:
+    """Days follow one another with nearly the same points, names and labels."""
+    return str(escape(clean(text)))
 
 
 def safe_href(url: str) -> str:

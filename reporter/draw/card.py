@@ -12,7 +12,7 @@ import io
 import json
 import zlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -52,8 +52,12 @@ def _red_green_blue(colour: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(colour.removeprefix("#")))
 
 
+@lru_cache(maxsize=64)
 def _covered(font: str, size: float, text: str) -> tuple[Any, int, float]:
-    """The tones of a line of text after a space, their rows above the baseline, and where the ink ends."""
+    """The tones of a line of text after a space, their rows above the baseline, and where the ink ends.
+
+    Names, labels and the title are those of every day.
+    """
     ready = _set(font, size)
     ready.set_text(f" {text}", 0.0, flags=_FLAGS)
     ready.draw_glyphs_to_bitmap(antialiased=True)

@@ -34,11 +34,20 @@ class Opening:
     levels: tuple[tuple[str, str, float], ...]
     lead: tuple[str, float]
     facts: tuple[Fact, ...]
+    begun: list["_Begun"]
+    """What the rest is written with, until `narrate` has taken it: an article goes on once."""
 
 
-def opening(snapshot: Snapshot, facts: Sequence[Fact], templates_dir: Path | None = None) -> Opening:
+def opening(
+    snapshot: Snapshot,
+    facts: Sequence[Fact],
+    templates_dir: Path | None = None,
+    quotable: Sequence[Story] = (),
+) -> Opening:
     """The beginning of the article that `narrate` writes, without the rest. Raises as `narrate` does."""
-    return _begun(snapshot, facts, templates_dir).opening
+    begun = _begun(snapshot, facts, templates_dir, quotable)
+    begun.opening.begun.append(begun)
+    return begun.opening
 
 
 def narrate(
@@ -47,8 +56,9 @@ def narrate(
     stories: Sequence[Story] = (),
     templates_dir: Path | None = None,
     quotable: Sequence[Story] = (),
+    opened: Opening | None = None,
 ) -> Report:
-    """Write the article of one edition.
+    """Write the article of one edition; go on from `opened`, its `opening` by the same facts, if it is given.
 
     Of the stories in `quotable`, the best first, whose `why` names the assets they speak of, at most two
     are quoted: those that speak of the asset the day is about.
@@ -60,7 +70,8 @@ def narrate(
     """
     settings = snapshot.settings
     edition: dict[str, Any] = dict(settings["edition"])
-    begun = _begun(snapshot, facts, templates_dir, quotable)
+    begun = opened.begun.pop() if opened and opened.begun else None
+    begun = begun or _begun(snapshot, facts, templates_dir, quotable)
     desk, renderer, context, quotes = begun.desk, begun.renderer, begun.context, begun.quotes
     language, headline, standfirst = desk.language, begun.opening.headline, begun.opening.standfirst
     lede = renderer.paragraphs("lede.txt.j2", **context)
@@ -144,6 +155,7 @@ def _begun(
         levels=_levels(desk),
         lead=(day.lead.fact, day.lead.salience),
         facts=tuple(facts),
+        begun=[],
     )
     return _Begun(desk, renderer, context, quotes, opening)
 

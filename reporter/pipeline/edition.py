@@ -10,7 +10,7 @@ from reporter.config.templates import roots
 from reporter.draw import Letters, Palette, Wording, draw
 from reporter.draw.card import card
 from reporter.language import dates
-from reporter.model import Artifact, Chart, Fact, PastEdition, Report, Snapshot
+from reporter.model import Artifact, Chart, Fact, PastEdition, Report, Snapshot, Story
 from reporter.narrate import Opening, narrate, opening, prose, relate
 from reporter.narrate.desk import text_of
 from reporter.related import choose
@@ -40,6 +40,8 @@ class Foreseen:
 
     past: PastEdition
     facts: tuple[Fact, ...]
+    quotable: tuple[Story, ...]
+    opening: Opening
     content: bytes
     """The snapshot's canonical bytes."""
 
@@ -74,8 +76,13 @@ def compose(
     spoken = snapshot.settings.get("languages", {})
     facts = analyse(snapshot) if foreseen is None else foreseen.facts
     titles = language.words["titles"]
+    quotes = quotable(snapshot, facts, titles) if foreseen is None else foreseen.quotable
     told = narrate(
-        snapshot, facts, templates_dir=config.templates_dir, quotable=quotable(snapshot, facts, titles)
+        snapshot,
+        facts,
+        templates_dir=config.templates_dir,
+        quotable=quotes,
+        opened=foreseen.opening if foreseen else None,
     )
     stories = choose(
         snapshot,
@@ -120,8 +127,10 @@ def foresee(snapshot: Snapshot, base: Config) -> Foreseen:
     """
     facts = analyse(snapshot)
     content = dump(snapshot)
-    told = opening(snapshot, facts, templates_dir=base.templates_dir)
-    return Foreseen(_past(told, snapshot, content), facts, content)
+    code = str(snapshot.settings["edition"].get("language", "en"))
+    quotes = quotable(snapshot, facts, languages.load(code, roots(base.templates_dir)).words["titles"])
+    told = opening(snapshot, facts, templates_dir=base.templates_dir, quotable=quotes)
+    return Foreseen(_past(told, snapshot, content), facts, quotes, told, content)
 
 
 def _past(told: Report | Opening, snapshot: Snapshot, content: bytes) -> PastEdition:

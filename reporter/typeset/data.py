@@ -54,29 +54,34 @@ def _facts(edition: Edition) -> Iterator[str]:
     texts = edition.report.texts
     inputs: dict[int, str] = {}  # by identity, and so are the stamps: a day's close is that of all assets
     stamps: dict[int, str] = {}
+
+    def stamp(moment: datetime) -> str:
+        text = stamps.get(id(moment))
+        if text is None:
+            text = stamps[id(moment)] = _quoted(_exact(moment))
+        return text
+
     for fact in edition.report.facts:
         told = []
         for entry in fact.inputs:
             text = inputs.get(id(entry))
             if text is None:
-                at = stamps.get(id(entry.at)) or stamps.setdefault(id(entry.at), _exact(entry.at))
-                text = inputs[id(entry)] = _input(entry, at)
+                text = inputs[id(entry)] = _input(entry, stamp(entry.at))
             told.append(text)
-        end = _quoted(_exact(fact.window.end))
+        window, end = fact.window, stamp(fact.window.end)
         yield (
             f'{{"id":{_quoted(fact.id)},"kind":{_quoted(fact.kind)},"metric":{_quoted(fact.metric)}'
             f',"asset":{_quoted(fact.asset)},"value":{_number(float(fact.value))},"unit":{_quoted(fact.unit)}'
             f',"baseline":{"null" if fact.baseline is None else _number(float(fact.baseline))}'
-            f',"window":{{"label":{_quoted(fact.window.label)},"start":{_quoted(_exact(fact.window.start))}'
-            f',"end":{end}}},"as_of":{end}'
-            f',"text":{_quoted(clean(texts[fact.id])) if fact.id in texts else "null"}'
+            f',"window":{{"label":{_quoted(window.label)},"start":{stamp(window.start)},"end":{end}}}'
+            f',"as_of":{end},"text":{_quoted(clean(texts[fact.id])) if fact.id in texts else "null"}'
             f',"inputs":[{",".join(told)}]}}'
         )
 
 
 def _input(entry: Observation, at: str) -> str:
     return (
-        f'{{"metric":{_quoted(entry.metric)},"asset":{_quoted(entry.asset)},"at":{_quoted(at)}'
+        f'{{"metric":{_quoted(entry.metric)},"asset":{_quoted(entry.asset)},"at":{at}'
         f',"value":{_number(entry.value)},"source":{_quoted(entry.source)}}}'
     )
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -322,13 +323,21 @@ def _rows(chart: Chart, words: Mapping[str, str]) -> tuple[RowView, ...]:
     for key in keys:
         values = tuple(column.get(key) for column in columns)
         if isinstance(key, datetime):
-            moment = key.astimezone(UTC)
-            midnight = (moment.hour, moment.minute, moment.second) == (0, 0, 0)
-            name = f"{moment:%Y-%m-%d}" if whole_days and midnight else f"{moment:%Y-%m-%d %H:%M}"
-            rows.append(RowView(name, moment.isoformat().replace("+00:00", "Z"), values))
+            day, minute, exact = _stamped(key)
+            rows.append(RowView(day if whole_days and day else minute, exact, values))
         else:
             rows.append(RowView(key, "", values))
     return tuple(rows)
+
+
+# The charts of an edition share their days, and the next edition has nearly all of them again.
+@lru_cache(maxsize=4096)
+def _stamped(moment: datetime) -> tuple[str, str, str]:
+    """The day a moment begins, if it does, the minute, and the moment itself, in UTC."""
+    moment = moment.astimezone(UTC)
+    midnight = (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+    day = f"{moment:%Y-%m-%d}"
+    return day if midnight else "", f"{day} {moment:%H:%M}", moment.isoformat().replace("+00:00", "Z")
 
 
 def _column(series: Series, words: Mapping[str, str]) -> dict[datetime | str, ValueView]:

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from reporter.config.texts import clean
 from reporter.model import Artifact, Chart
@@ -34,6 +35,7 @@ def chart_csv(chart: Chart) -> Artifact:
     return Artifact(f"charts/{chart.id}.csv", "text/csv", out.getvalue().encode())
 
 
+@lru_cache(maxsize=4096)
 def _exact(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 

@@ -24,11 +24,11 @@ def restated(published: Snapshot, observations: Iterable[Observation]) -> tuple[
     # In a back-fill most of them are the very same objects: those are not restated.
     same = set(map(id, published.observations))
     others = [one for one in observations if id(one) not in same and one.at >= since]
-    quantities = {(one.metric, one.asset, one.source) for one in others}
+    times = {one.at for one in others}
     before = {
         (one.metric, one.asset, one.source, one.at): one
         for one in published.observations
-        if one.at >= since and one.source != CORRECTION and (one.metric, one.asset, one.source) in quantities
+        if one.at in times and one.source != CORRECTION
     }
     found = []
     for one in others:
