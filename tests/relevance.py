@@ -32,7 +32,7 @@ FOLDER = Path(__file__).parent / "fixtures"
 ASSETS = ("bitcoin", "ethereum", "binancecoin", "solana", "ripple")
 HELD_BACK = ("2025-07-30", "2025-08-06", "2025-08-09", "2026-01-22", "2026-02-01", "2026-02-05")
 """The days by which no weight was set (their titles were known when the lists of words were written)."""
-TITLES = languages.load("en", roots(None)).words["titles"]
+TITLES = languages.load("en", roots(None)).titles(ASSETS)
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from reporter.narrate.desk import text_of
 from reporter.related import choose
 from reporter.related.quotes import quotable
 from tests import audit_day
+from tests.providers import ASSETS
 
 HOUR = timedelta(hours=1)
-TITLES = languages.load("en", roots(None)).words["titles"]
+TITLES = languages.load("en", roots(None)).titles(ASSETS)
 FALLS = "Bitcoin falls as traders cut leverage"
 
 

@@ -11,16 +11,17 @@ from reporter.analyse import analyse
 from reporter.config.templates import roots
 from reporter.model import PastEdition, Story
 from reporter.related import choose
-from reporter.related.claims import Ground, read
+from reporter.related.claims import Ground, read, refuted
 from reporter.related.titles import Reader
 from tests.market import MORNING, Market
+from tests.providers import ASSETS
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
 def titles():
-    return languages.load("en", roots(None)).words["titles"]
+    return languages.load("en", roots(None)).titles(ASSETS)
 
 
 def market(now=76_606.0, before=78_316.0):
@@ -203,7 +204,33 @@ def test_earlier_editions_fill_what_feeds_leave(titles):
     ],
 )
 def test_a_spanish_desk_reads_titles_of_both_languages(title, claims):
-    reader = Reader(languages.load("es", roots(None)).words["titles"])
+    reader = Reader(languages.load("es", roots(None)).titles(ASSETS))
     ground = Ground({"bitcoin": 76000.0}, {"bitcoin": (0.01,)}, {"bitcoin": 126000.0})
     found = read(title, reader, ground)
     assert [(claim.kind, claim.level) for claim in found] == claims
+
+
+def test_a_coin_is_known_by_its_names_where_the_edition_prices_it_and_is_another_elsewhere() -> None:
+    english = languages.load("en", roots(None))
+    sui, majors = Reader(english.titles(["sui", "the-graph"])), Reader(english.titles(ASSETS))
+    for title in ("Sui edges above $2.60", "SUI edges above $2.60"):
+        assert sui.assets(title) == ["sui"]
+        assert not sui.strays(title)
+    assert majors.strays("SUI edges above $2.60")
+    assert sui.assets("The Graph falls with bitcoin") == ["the-graph"]
+    assert sui.strays("The Graph falls with bitcoin")
+
+
+def test_a_coin_that_is_called_like_a_word_is_meant_only_as_its_name_is_written() -> None:
+    near = Reader(languages.load("en", roots(None)).titles(["bitcoin", "near"]))
+    assert near.assets("Bitcoin holds near $75,000") == ["bitcoin"]
+    assert near.assets("Near edges above $2.60") == ["near"]
+    assert near.assets("NEAR edges above $2.60") == ["near"]
+
+
+def test_a_level_of_any_coin_the_edition_prices_is_held_against_its_price() -> None:
+    reader = Reader(languages.load("en", roots(None)).titles(["axie-infinity", "ethereum"]))
+    ground = Ground({"axie-infinity": 5.79}, {}, {})
+    claims = read("Axie Infinity is above $6.00 after a rise of 3.8%", reader, ground)
+    assert refuted(claims, ground) == "its level no longer holds"
+    assert refuted(claims, Ground({"axie-infinity": 6.1}, {}, {})) == ""

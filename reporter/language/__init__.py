@@ -6,7 +6,7 @@ and dates). Nothing here knows a sentence.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +34,20 @@ class Language:
         if row is None:
             return re.sub(r"[-_]", " ", asset).title()
         return str(row.get(form, row["name"]))
+
+    def titles(self, assets: Sequence[str]) -> Mapping[str, Any]:
+        """The table of what headlines say, for an edition that prices `assets`.
+
+        Its `names` are those of these assets, the printed one among them, and of the whole market; the names
+        of all other coins stand among its `others`.
+        """
+        table = self.words["titles"]
+        own = (*assets, "market")
+        names = {asset: list(table["names"].get(asset, ())) for asset in own}
+        for asset in assets:
+            names[asset].append(self.name(asset))
+        strange = [name for asset, known in table["names"].items() if asset not in own for name in known]
+        return {**table, "names": names, "others": [*table["others"], *strange]}
 
     def pattern(self, key: str, table: bool = False) -> str:
         """How `[figures]` sets a number with its unit; in a table by `table_<key>` where there is one."""

@@ -1,6 +1,8 @@
 """From a frozen snapshot to the finished files of one edition: pure, offline, the same bytes each time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from reporter import language as languages
 from reporter.analyse import analyse
@@ -75,7 +77,7 @@ def compose(
     language = languages.load(edition.language, folders)
     spoken = snapshot.settings.get("languages", {})
     facts = analyse(snapshot) if foreseen is None else foreseen.facts
-    titles = language.words["titles"]
+    titles = _titles(language, snapshot)
     quotes = quotable(snapshot, facts, titles) if foreseen is None else foreseen.quotable
     told = narrate(
         snapshot,
@@ -128,9 +130,16 @@ def foresee(snapshot: Snapshot, base: Config) -> Foreseen:
     facts = analyse(snapshot)
     content = dump(snapshot)
     code = str(snapshot.settings["edition"].get("language", "en"))
-    quotes = quotable(snapshot, facts, languages.load(code, roots(base.templates_dir)).words["titles"])
+    titles = _titles(languages.load(code, roots(base.templates_dir)), snapshot)
+    quotes = quotable(snapshot, facts, titles)
     told = opening(snapshot, facts, templates_dir=base.templates_dir, quotable=quotes)
     return Foreseen(_past(told, snapshot, content), facts, quotes, told, content)
+
+
+def _titles(language: languages.Language, snapshot: Snapshot) -> Mapping[str, Any]:
+    """What headlines say, to an edition that prices the assets of this one."""
+    edition = snapshot.settings["edition"]
+    return language.titles(list(dict.fromkeys((edition["benchmark"], *edition["assets"]))))
 
 
 def _past(told: Report | Opening, snapshot: Snapshot, content: bytes) -> PastEdition:

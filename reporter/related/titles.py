@@ -50,9 +50,11 @@ class Reader:
         self.phrases = {key: _any_of(titles[key]) for key in ("records", "guesses", "asides")}
         self.record_ends = frozenset(parts[-1] for parts in _phrases(titles["records"]))
         self.subjects = {key: _any_of(names) for key, names in titles["subjects"].items()}
-        names = {asset: _phrases(listed) for asset, listed in titles["names"].items()}
-        # A name written in capitals is one only in capitals: NEAR is a coin, "near" is not.
-        self._others = frozenset(tuple(name.split()) for name in titles["others"])
+        # A name written in capitals is one only in capitals, and one that is a word of the language only as
+        # it is written: NEAR is a coin, "near" is not.
+        plain = frozenset(word for listed in self.words.values() for word in listed)
+        names = {asset: [_named(name, plain) for name in listed] for asset, listed in titles["names"].items()}
+        self._others = frozenset(_named(name, plain) for name in titles["others"])
         called = dict.fromkeys([*self._others, *_phrases(titles["heads"])], "")
         called.update({parts: asset for asset, listed in names.items() for parts in listed})
         self._called = called
@@ -146,6 +148,12 @@ def overlap(left: frozenset[str], right: frozenset[str]) -> float:
 
 def _phrases(listed: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(phrase.lower().split()) for phrase in listed]
+
+
+def _named(name: str, plain: frozenset[str]) -> tuple[str, ...]:
+    """A name as its tokens are written, or in lower case where any writing of them means it."""
+    exact = name.isupper() or name.lower() in plain
+    return tuple((name if exact else name.lower()).split())
 
 
 def _any_of(listed: Sequence[str]) -> re.Pattern[str]:
