@@ -22,6 +22,7 @@ from reporter.pipeline import audit_paths, build_snapshot
 from reporter.pipeline.edition import foresee, make
 from reporter.pipeline.steps import freeze_day
 from reporter.store import History
+from tests.battery.core import core
 
 LAST = date(2026, 2, 6)
 DAYS = [LAST - timedelta(days=n) for n in range(3, -1, -1)]
@@ -336,3 +337,26 @@ def test_what_was_foreseen_can_be_made_twice(desk):
     foreseen = foresee(snapshot, desk)
     first, second = (make(snapshot, desk, ("page", "facts"), foreseen).files for _ in range(2))
     assert first == second
+
+
+def test_an_edition_goes_on_in_another_language(desk):
+    """What came out stays as it is, and each day leads to the one after it."""
+    english = (replace(EDITIONS[0], formats=("page",)),)
+    backfill(replace(desk, editions=english), DAYS[:2])
+    before = files(desk.output)
+    spanish = (replace(english[0], language="es", title="Cripto Diario"),)
+    outcome = backfill(replace(desk, editions=spanish), DAYS[2:])
+    after = files(desk.output)
+    assert not outcome.failures
+    own = [path for path in before if path.startswith(tuple(f"crypto-daily/{day}/" for day in DAYS[:2]))]
+    assert own
+    assert all(after[path] == before[path] for path in own)
+    last, first = (after[f"crypto-daily/{day}/index.html"].decode() for day in (DAYS[1], DAYS[2]))
+    assert f'href="../next/{DAYS[1]}.html"' in last
+    assert f"../{DAYS[2]}/index.html" in after[f"crypto-daily/next/{DAYS[1]}.html"].decode()
+    assert f'<a href="../{DAYS[1]}/index.html"><bdi lang="en">' in first
+    assert f"url={DAYS[3]}/index.html" in after["crypto-daily/latest.html"].decode()
+    assert all(result.ok for _, result in audit_paths([desk.output / "site"]))
+    pages, faults = core(desk.output / "site")
+    assert pages["pages"] > 20
+    assert faults == []
