@@ -488,3 +488,16 @@ def test_the_typeface_of_the_settings_sets_prose_and_headlines():
 
     assert any("Serif" in name for name in families("serif"))
     assert not any("Serif" in name for name in families("sans"))
+
+
+@pytest.mark.parametrize("before", range(0, 40, 3))
+def test_a_caption_longer_than_its_chart_stands_on_one_page_wherever_it_falls(before):
+    told = "Daily closes in US dollars, told at such length that no chart is as high. " * 9
+    chart = replace(samples.chart_price(), subtitle=f"Here it begins. {told}There it ends.")
+    lines = tuple((Span(f"Line {number}."),) for number in range(before))
+    section = replace(samples.report().sections[1], paragraphs=lines, charts=(chart,), tables=())
+    pages = pypdf.PdfReader(io.BytesIO(made(report=samples.report(sections=(section,))))).pages
+    texts = [" ".join(page.extract_text().split()) for page in pages]
+    (beginning,) = (number for number, text in enumerate(texts) if "Here it begins." in text)
+    (end,) = (number for number, text in enumerate(texts) if "There it ends." in text)
+    assert beginning == end
