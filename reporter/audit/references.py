@@ -48,7 +48,8 @@ def check(
             fresh = _sources(edition, sentence) - named
             wanted = sorted(numbers.get(source, 0) for source in fresh)
             named |= fresh
-            holds = [text for text, _ in told] == [str(number) for number in wanted]
+            said = [f"{number}," for number in wanted[:-1]] + [str(number) for number in wanted[-1:]]
+            holds = [text for text, _ in told] == said
             fault = "a sentence does not refer to the sources of its figures"
             if ledger.check(holds, "NOTES", fault, sentence.text, " ".join(text for text, _ in told)):
                 for number, (_, target) in zip(wanted, told, strict=True):

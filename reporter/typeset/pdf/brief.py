@@ -37,7 +37,7 @@ def shorten(file: Any) -> set[int]:
         _fold(file, _at(file, reference), pages, held)
     for reference, holders in pages.items():
         contents = _at(file, _at(file, reference)["Contents"])
-        text = b"\n".join(as_bytes(entry) for entry in contents.stream)
+        text = b"\n".join([one if type(one) is bytes else as_bytes(one) for one in contents.stream])
         for said, shorter in _NOWHERE:
             text = text.replace(said, shorter)
         for mark, holder in enumerate(holders):

@@ -102,7 +102,9 @@ def _stream(number: int, known: dict[str, Any], body: bytes, *, packed: bool = T
     entries = dict(known)
     if packed:
         how = (_SHORT, zlib.Z_FILTERED) if entries.get("Type") in _NUMBERS else (zlib.DEF_MEM_LEVEL, 0)
-        press = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, *how)
+        # Of the snapshot the last levels win a hundred bytes in twice the time.
+        level = 6 if entries.get("Type") == "/EmbeddedFile" else 9
+        press = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS, *how)
         body = press.compress(body) + press.flush()
         entries["Filter"] = "/FlateDecode"
     entries["Length"] = len(body)
@@ -123,13 +125,12 @@ def _objects(said: Sequence[tuple[int, bytes]]) -> tuple[dict[str, Any], bytes]:
 
 def _rows(places: Sequence[tuple[int, int, int]]) -> bytes:
     """The cross-reference, each row as what it differs by from the one above (PNG's predictor "up")."""
-    above = bytes(sum(_WIDTHS))
-    rows = []
-    for place in places:
-        row = b"".join(value.to_bytes(width, "big") for value, width in zip(place, _WIDTHS, strict=True))
-        rows.append(b"\x02" + bytes((ours - theirs) & 255 for ours, theirs in zip(row, above, strict=True)))
-        above = row
-    return b"".join(rows)
+    wide = sum(_WIDTHS)
+    kind, place, more = (8 * sum(_WIDTHS[field:]) for field in (1, 2, 3))
+    rows = b"".join((a << kind | b << place | c << more).to_bytes(wide, "big") for a, b, c in places)
+    above = bytes(wide) + rows
+    less = bytes((ours - theirs) & 255 for ours, theirs in zip(rows, above, strict=False))
+    return b"".join(b"\x02" + less[row : row + wide] for row in range(0, len(less), wide))
 
 
 def _list(values: Sequence[int]) -> bytes:
