@@ -214,15 +214,24 @@ def test_what_is_no_xml_of_ours_is_read_as_html(text):
 
 
 def test_the_sheet_leaves_out_what_would_be_computed_for_every_element():
-    own = HTML(string="<p>")
-    lean = document.Document("<html><head/><body/></html>", "x:y/", None)
-    (rules,), (ours,) = own._ua_stylesheets(), lean._ua_stylesheets()
+    (rules,) = HTML(string="<p>")._ua_stylesheets()
+    ours, kept = document.lean(""), document.lean("p{float:footnote} ::marker{} @page{@top-center{}}")
+    (used,) = document.Document("<html><head/><body/></html>", "x:y/", None, ours)._ua_stylesheets()
+    assert used is ours
 
     def of_everything(sheet):
         return {pseudo for _, _, _, pseudo, _ in sheet.matcher.other_selectors if pseudo}
 
     assert of_everything(rules) >= {"marker", "footnote-call", "footnote-marker"}
     assert not of_everything(ours)
+    assert of_everything(kept) == of_everything(rules)
+
+    def boxes(sheet):
+        return {selector[1] for rule in sheet.page_rules for selector in rule[1] if selector[1]}
+
+    assert len(boxes(rules)) == 18
+    assert boxes(ours) == {"@footnote", "@note-area"}
+    assert boxes(kept) == {"@footnote", "@note-area", "@top-center"}
 
 
 def test_the_file_is_named_by_what_it_holds(content, reader):

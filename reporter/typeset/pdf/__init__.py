@@ -27,7 +27,7 @@ from reporter.model import Artifact
 from reporter.typeset import fonts
 from reporter.typeset.edition import Edition, SparkView, context
 from reporter.typeset.pdf.brief import shorten
-from reporter.typeset.pdf.document import Document
+from reporter.typeset.pdf.document import Document, lean
 from reporter.typeset.pdf.file import written
 from reporter.typeset.pdf.picture import Picture, chart, line
 
@@ -66,7 +66,7 @@ def article_pdf(edition: Edition) -> Artifact:
     """`report.pdf` of the edition. Raises RenderError for whatever could not be set or found."""
     known = context(edition, printed=True)
     known["keywords"] = list(dict.fromkeys([edition.report.title, *edition.subjects]))
-    style, configuration = _style(edition.site, edition.templates_dir)
+    style, own, configuration = _style(edition.site, edition.templates_dir)
     pictures: dict[str, Picture] = {}
     known["course"] = _lines(known["course"], pictures, configuration)
     html = fonts.settable(render(environment(edition.templates_dir), "page/report.html.j2", known))
@@ -78,7 +78,7 @@ def article_pdf(edition: Edition) -> Artifact:
         if (picture := chart(svg, configuration)) is not None:
             pictures[address] = picture
     with _listening():
-        document = Document(html, edition.url, Shelf(charts, "image/svg+xml"))
+        document = Document(html, edition.url, Shelf(charts, "image/svg+xml"), own)
         content = document.write_pdf(
             stylesheets=[style],
             font_config=configuration,
@@ -121,7 +121,7 @@ class Shelf(URLFetcher):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=4)
-def _style(site: Site, override: Path | None) -> tuple[CSS, FontConfiguration]:
+def _style(site: Site, override: Path | None) -> tuple[CSS, CSS, FontConfiguration]:
     # Reading the sheet and the fonts costs as much as a page, so it is done once a process.
     configuration = FontConfiguration()
     known = {"light": tones(site), "dark": None, "typeface": site.typeface, "paper": site.paper}
@@ -134,7 +134,7 @@ def _style(site: Site, override: Path | None) -> tuple[CSS, FontConfiguration]:
     shelf = Shelf(files, "font/ttf")
     with _listening():
         style = CSS(string=sheet, base_url=f"{SCHEME}:fonts/", url_fetcher=shelf, font_config=configuration)
-    return style, configuration
+    return style, lean(sheet), configuration
 
 
 def _with_own(sheet: str, own: Iterable[str]) -> str:

@@ -1,8 +1,8 @@
 """The article as WeasyPrint reads it: parsed as the XML it is, and styled without rules for nothing.
 
 WeasyPrint reads HTML of every kind, in Python, and its own sheet gives each element a marker and five
-sorts of notes. The PDF's template is well-formed and prints neither: both are left out, and what is set
-is the same.
+sorts of notes, and each page sixteen boxes in its margin. The PDF's template is well-formed, and its sheet
+names four of the boxes: the rest is left out, and what is set is the same.
 """
 
 import re
@@ -14,8 +14,10 @@ from xml.etree import ElementTree as ET
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher
 
-_OF_EVERYTHING = re.compile(r"^::[\w-]+ *\{[^{}]*\}", re.MULTILINE)
-"""A rule for a part of every element: WeasyPrint computes a style for each, whether it is set or not."""
+_OF_EVERYTHING = re.compile(r"^ *(::|@)([\w-]+) *\{[^{}]*\}", re.MULTILINE)
+"""A rule for a part of every element or page: WeasyPrint computes a style for each, whether set or not."""
+_NEEDED = frozenset(("footnote", "note-area"))
+"""Parts of a page that WeasyPrint asks for on each."""
 
 
 class Document(HTML):  # type: ignore[misc]
@@ -24,7 +26,9 @@ class Document(HTML):  # type: ignore[misc]
     wrapper_element: Any
     etree_element: Any
 
-    def __init__(self, text: str, base_url: str, fetcher: URLFetcher) -> None:
+    def __init__(self, text: str, base_url: str, fetcher: URLFetcher, own: CSS) -> None:
+        """`own` is what WeasyPrint's own sheet is replaced by: see `lean`."""
+        self._own = own
         root = _tree(text)
         super().__init__(string=text if root is None else "<p>", base_url=base_url, url_fetcher=fetcher)
         if root is not None:
@@ -32,7 +36,7 @@ class Document(HTML):  # type: ignore[misc]
             self.etree_element = root
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-        return [_sheet()]
+        return [self._own]
 
 
 def _tree(text: str) -> ET.Element | None:
@@ -44,8 +48,18 @@ def _tree(text: str) -> ET.Element | None:
     return None if root.tag != "html" or root.find("head/base") is not None else root
 
 
+def lean(sheet: str) -> CSS:
+    """WeasyPrint's own sheet without the rules for parts of everything that `sheet` does not name."""
+    notes = "footnote" in sheet or re.search(r"float: *note|::note-", sheet)
+
+    def kept(rule: re.Match[str]) -> str:
+        sign, name = rule[1], rule[2]
+        named = f"{sign}{name}" in sheet or (sign == "@" and name in _NEEDED) or ("note" in name and notes)
+        return rule[0] if named else ""
+
+    return CSS(string=_OF_EVERYTHING.sub(kept, _own()))
+
+
 @cache
-def _sheet() -> CSS:
-    """WeasyPrint's own sheet without the markers and notes of every element."""
-    own = files("weasyprint").joinpath("css", "html5_ua.css").read_text("utf-8")
-    return CSS(string=_OF_EVERYTHING.sub("", own))
+def _own() -> str:
+    return files("weasyprint").joinpath("css", "html5_ua.css").read_text("utf-8")
