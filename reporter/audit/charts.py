@@ -2,12 +2,14 @@
 
 import math
 import re
+from decimal import Decimal
 
 from reporter.audit import points, series, strict, svg
 from reporter.audit.edition import Edition
 from reporter.audit.figures import POWERS, NumberWords, compactly, finding, read, says
 from reporter.audit.held import DAY
 from reporter.audit.page import Node, squeeze
+from reporter.audit.phrases import phrases
 from reporter.audit.series import NINE_DIGITS, SIX_DIGITS
 from reporter.audit.svg import Drawing, Label, Line, place
 from reporter.errors import AuditFailed
@@ -20,6 +22,7 @@ def check(edition: Edition) -> None:
     """Check every chart of the page, and that no file of a chart stands unused."""
     figures = [node for node in edition.root.all("figure") if "chart" in node.classes]
     used = set()
+    shown = _shown(edition)
     for number, figure in enumerate(figures, 1):
         plot = next((node for node in figure.all("svg") if "plot" in node.classes), None)
         src = plot.attrs.get("data-file", "") if plot else ""
@@ -28,11 +31,11 @@ def check(edition: Edition) -> None:
             continue
         used.add(src)
         try:
-            drawing = svg.read(edition.folder / src)
+            drawing = edition.drawing(edition.folder / src)
         except AuditFailed as error:
             edition.ledger.fail("CHARTS", str(error), src)
             continue
-        _chart(edition, figure, plot, drawing, src)
+        _chart(edition, figure, plot, drawing, src, shown)
         counted = " ".join(node.text() for node in figure.all("p") if "number" in node.classes)
         edition.ledger.check(
             re.fullmatch(rf"\D+ {number}", counted) is not None, "CHARTS", f"it is chart {number}", counted
@@ -76,7 +79,20 @@ def _follows(points: list[float], values: list[float]) -> bool:
     )
 
 
-def _chart(edition: Edition, figure: Node, plot: Node, drawing: Drawing, src: str) -> None:
+Shown = frozenset[tuple[Decimal, str]]
+"""(magnitude, unit) of every figure that facts.json holds for printed."""
+
+
+def _shown(edition: Edition) -> Shown:
+    words = edition.lexicon.numbers
+    return frozenset(
+        (found.magnitude, found.unit)
+        for claim in edition.claims.values()
+        if claim.text and re.search(r"\d", claim.text) and (found := read(claim.text, words))
+    )
+
+
+def _chart(edition: Edition, figure: Node, plot: Node, drawing: Drawing, src: str, shown: Shown) -> None:
     ledger = edition.ledger
     known = src.removeprefix("charts/").removesuffix(".svg")
     ledger.check(drawing.id == known, "CHARTS", f"it says it is {drawing.id!r}", src)
@@ -97,14 +113,14 @@ def _chart(edition: Edition, figure: Node, plot: Node, drawing: Drawing, src: st
         edition.charted |= {x for x in (line.x[0], line.x[-1]) if isinstance(x, float)}
     _table(edition, figure, drawing, src)
     points.check(edition, drawing, src)
-    _labels(edition, drawing, src)
+    _labels(edition, drawing, src, shown)
 
 
 def _credit(edition: Edition, figure: Node, drawing: Drawing, src: str) -> None:
     """Under a chart stands whose points it draws, in the language's form, and nothing besides."""
     text = " ".join(node.text() for node in figure.all("p") if "credit" in node.classes)
     known = {edition.name_of(source) for source in edition.held.settings.get("sources", {})}
-    known |= {edition.name_of(item.source) for claim in edition.claims.values() for item in claim.inputs}
+    known |= {edition.name_of(source) for claim in edition.claims.values() for source in claim.sources}
     bare, names = text, set()
     for name in sorted(known, key=len, reverse=True):
         if name in bare:
@@ -194,15 +210,10 @@ def _seconds(stamp: str) -> float:
         return float("nan")
 
 
-def _labels(edition: Edition, drawing: Drawing, src: str) -> None:
+def _labels(edition: Edition, drawing: Drawing, src: str, shown: Shown) -> None:
     """Ticks stand where their value lies; every other number printed is a fact's, or a point's."""
     ledger = edition.ledger
     words = edition.lexicon.numbers
-    texts = {
-        (found.magnitude, found.unit)
-        for claim in edition.claims.values()
-        if claim.text and re.search(r"\d", claim.text) and (found := read(claim.text, words))
-    }
     bands = {f"{edge:g}" for _, low, high in edition.lexicon.bands for edge in (low, high)}
     for label in drawing.labels:
         if not re.search(r"\d", label.text):
@@ -212,13 +223,11 @@ def _labels(edition: Edition, drawing: Drawing, src: str) -> None:
                 holds = _ticked(drawing, label, words)
                 ledger.check(holds, "CHARTS", "a tick beside its value", src, label.text)
             continue
-        bare = label.text
-        for pattern in (*edition.numbered, *(pattern for pattern, _ in edition.lexicon.windows)):
-            bare = re.sub(pattern, "", bare, flags=re.IGNORECASE)
+        bare = phrases(edition.lexicon.windows).without(phrases(edition.numbered).without(label.text))
         for number in finding(words).findall(bare):
             pointed = any(says(number, line.y[-1], line.unit, words) for line in drawing.lines)
             found = read(number, words)
-            named = found is not None and (found.magnitude, found.unit) in texts
+            named = found is not None and (found.magnitude, found.unit) in shown
             holds = named or pointed or number in bands
             ledger.check(holds, "CHARTS", "a printed number that is no fact's", src, label.text)
             _sided(edition, drawing, number, src)

@@ -19,6 +19,7 @@ class Input(NamedTuple):
     source: str
 
 
+_SOURCE = itemgetter(4)
 _PARTS = itemgetter("metric", "asset", "at", "value", "source")
 
 
@@ -76,6 +77,11 @@ class Claim:
     end: float
     text: str | None
     inputs: tuple[Input, ...]
+    sources: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    """Whose observations the inputs are, each once, in the order they are named."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sources", tuple(dict.fromkeys(map(_SOURCE, self.inputs))))
 
     @property
     def what(self) -> str:

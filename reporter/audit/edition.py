@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reporter.audit import claims, held, page, reading, strict
+from reporter.audit import claims, held, page, reading, strict, svg
 from reporter.audit.claims import Claim
 from reporter.audit.english import ENGLISH
 from reporter.audit.held import Held
@@ -17,6 +18,7 @@ from reporter.audit.recompute.base import Desk
 from reporter.audit.result import Ledger
 from reporter.audit.roles import role_of
 from reporter.audit.spanish import SPANISH
+from reporter.audit.svg import Drawing
 from reporter.errors import AuditFailed
 
 LEXICONS: dict[str, Lexicon] = {"en": ENGLISH, "es": SPANISH}
@@ -26,7 +28,7 @@ PROSE = frozenset({"headline", "standfirst", "paragraph", "chart-title", "alt"})
 """Roles in which sentences stand that assert something."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Edition:
     """Everything of one edition's folder that the checks share."""
 
@@ -47,6 +49,7 @@ class Edition:
     """The times of the observations that facts rest on."""
     printed: dict[str, set[str]] = field(default_factory=dict)
     """Every fact printed on the page -> its printed texts, without sign."""
+    _drawings: dict[Path, Drawing] = field(default_factory=dict)
 
     def role(self, *names: str) -> list[Block]:
         """The blocks of these roles, in the page's order."""
@@ -61,8 +64,14 @@ class Edition:
             for sentence in block.sentences()
         ]
 
-    @property
-    def numbered(self) -> tuple[str, ...]:
+    def drawing(self, path: Path) -> Drawing:
+        """A chart's file, read once. Raises AuditFailed where it is no chart of this program."""
+        if path not in self._drawings:
+            self._drawings[path] = svg.read(path)
+        return self._drawings[path]
+
+    @cached_property
+    def numbered(self) -> tuple[tuple[str, None], ...]:
         """Patterns of the names that hold a numeral: of indices, scales, sources, and coins (1inch)."""
         patterns = list(self.lexicon.names)
         sources = (self.name_of(source) for source in self.held.settings.get("sources", {}))
@@ -70,7 +79,7 @@ class Edition:
         for asset in self.held.assets:
             called = self.lexicon.assets.get(asset, ())
             patterns += [rf"(?<!\w){re.escape(name)}(?!\w)" for name in called if re.search(r"\d", name)]
-        return tuple(patterns)
+        return tuple((pattern, None) for pattern in patterns)
 
     def name_of(self, source: str) -> str:
         """A source's printed name by the snapshot's settings."""

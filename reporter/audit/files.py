@@ -21,11 +21,7 @@ def check(edition: Edition) -> None:
         strict.parse(strict.read(folder / "manifest.json"), "manifest.json"), "manifest.json"
     )
     _head(edition, manifest, "manifest.json")
-    _head(
-        edition,
-        strict.mapping(strict.parse(strict.read(folder / "facts.json"), "facts.json"), "facts.json"),
-        "facts.json",
-    )
+    _head(edition, edition.about, "facts.json")
     _versions(edition, manifest)
     files = strict.mapping(manifest.get("files"), "manifest.json: files")
     for path, row in files.items():

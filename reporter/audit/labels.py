@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from reporter.audit.edition import LEXICONS, Edition
 from reporter.audit.names import named
 from reporter.audit.page import Node, squeeze
+from reporter.audit.phrases import phrases
 from reporter.audit.roles import section_of
 from reporter.audit.trust import section
 
@@ -86,17 +87,17 @@ def _window(edition: Edition, node: Node, text: str) -> None:
     row = [each for each in node.parent.children if isinstance(each, Node)] if node.parent else []
     place = row.index(node)
     series = set()
-    for other in table.walk() if table else ():
+    for other in table.all("tr") if table else ():
         cells = [each for each in other.children if isinstance(each, Node)]
-        if other.tag == "tr" and len(cells) > place:
+        if len(cells) > place:
             series |= {
                 data.attrs.get("data-series", "") for data in cells[place].walk() if data.tag == "data"
             }
     for name in series:
         said = {
             label
-            for pattern, allowed in edition.lexicon.windows
-            if re.search(pattern, text, re.IGNORECASE)
+            for match, allowed in phrases(edition.lexicon.windows).searched(text)
+            if match
             for label in allowed
         }
         windowed = re.fullmatch(r"\d+[hd]", name) is not None

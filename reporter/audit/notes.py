@@ -34,7 +34,7 @@ def _note(edition: Edition, notes: list[Block], printed: list[Claim]) -> None:
     text = " ".join(block.text for block in notes)
     label = re.search(edition.lexicon.alone, text, re.IGNORECASE)
     listed = text[: label.start()] if label else text
-    for source in dict.fromkeys(item.source for claim in printed for item in claim.inputs):
+    for source in dict.fromkeys(source for claim in printed for source in claim.sources):
         named = edition.name_of(source) in listed
         edition.ledger.check(named, "T3", "a source of the section is not named under it", text, source)
     _alone(edition, text, printed)

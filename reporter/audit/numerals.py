@@ -7,6 +7,7 @@ from datetime import date
 from reporter.audit import diary, quotes, strict, words
 from reporter.audit.claims import Claim
 from reporter.audit.edition import PROSE, Edition
+from reporter.audit.phrases import phrases
 from reporter.audit.reading import Block, Figure, Sentence
 from reporter.audit.words import CLOCK, blank, day_of, same
 
@@ -77,7 +78,14 @@ class Calendar:
         charted = {day_of(when - back) for when in edition.charted for back in (0, 1)}
         self.days = frozenset({held.day, day_of(held.as_of)} | since | charted)
         self.sourced = frozenset(edition.sourced)
+        self._clocks: dict[float, str] = {}
         self.sourced_days = frozenset(day_of(when) for when in edition.sourced)
+
+    def clock(self, when: float) -> str:
+        """The time of day of a moment: "08:00"."""
+        if when not in self._clocks:
+            self._clocks[when] = f"{strict.utc(when):%H:%M}"
+        return self._clocks[when]
 
     def of(self, block: Block, speaks: list[Claim]) -> Spoken:
         """The times and days a block may name that speaks of these facts."""
@@ -130,8 +138,8 @@ def _sentence(
 
 def _names(edition: Edition, text: str) -> str:
     """The text without names that contain numerals: of indices, scales, sources and coins."""
-    for pattern in edition.numbered:
-        for match in re.finditer(pattern, text, re.IGNORECASE):
+    for pattern, _ in phrases(edition.numbered).likely(text):
+        for match in pattern.finditer(text):
             text = blank(text, match.start(), match.end())
     return text
 
@@ -166,7 +174,7 @@ def _dates(
     for match in clocks_said:
         clock = f"{int(match[1]):02d}:{match[2]}"
         following = next((dated for dated in found if 0 <= dated.start - match.end() <= NEXT), None)
-        exact = [when for when in times if f"{strict.utc(when):%H:%M}" == clock]
+        exact = [when for when in times if calendar.clock(when) == clock]
         holds = bool(exact) or clock == "00:00"
         if following is not None and holds:
             holds = any(same(following, day_of(when)) for when in exact)
@@ -180,8 +188,8 @@ def _dates(
 
 def _windows(edition: Edition, block: Block, sentence: Sentence, text: str, section: list[Claim]) -> str:
     """Each length of time said is the window of the figure it stands beside (N4)."""
-    for pattern, allowed in edition.lexicon.windows:
-        for match in re.finditer(pattern, text, re.IGNORECASE):
+    for pattern, allowed in phrases(edition.lexicon.windows).likely(text):
+        for match in pattern.finditer(text):
             if block.role not in ("heading-cell", "caption", "heading", "label", "chart-subtitle"):
                 _window(edition, block, sentence, match.start(), set(allowed), section)
             text = blank(text, match.start(), match.end())

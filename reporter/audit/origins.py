@@ -81,7 +81,7 @@ def _wrong(
         faults.append("it is of another time")
     faults += _base(claim, base, edition.lexicon.numbers)
     named = squeeze(sources.text())
-    real = list(dict.fromkeys(edition.name_of(item.source) for item in claim.inputs))
+    real = list(dict.fromkeys(map(edition.name_of, claim.sources)))
     if named != squeeze(", ".join(real)):
         faults.append("its sources are others")
     if values.text() != str(len(claim.inputs)):

@@ -6,7 +6,6 @@ have to guess the same.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
 
@@ -55,27 +54,36 @@ PHRASING = INLINE | SILENT | {"img", "picture"}
 """Elements that may stand in a paragraph."""
 
 
-@dataclass(slots=True, eq=False)
 class Node:
-    """An element: its tag, attributes, children (elements and texts) and parent."""
+    """An element: its tag, attributes, children (elements and texts) and parent.
 
-    tag: str
-    attrs: dict[str, str]
-    parent: "Node | None" = None
-    children: list["Node | str"] = field(default_factory=list)
-    _text: str | None = field(default=None, init=False, repr=False)
+    A page that is read stays as it is, so that what is asked of an element is worked out once.
+    """
+
+    __slots__ = ("_ends", "_place", "_text", "attrs", "children", "order", "parent", "tag")
+
+    def __init__(self, tag: str, attrs: dict[str, str], parent: "Node | None" = None) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.parent = parent
+        self.children: list[Node | str] = []
+        self.order: list[Node] = parent.order if parent else []
+        self._place = len(self.order)
+        self._ends = self._place + 1
+        self._text: str | None = None
+        self.order.append(self)
+
+    def close(self) -> None:
+        """No more elements stand in this one."""
+        self._ends = len(self.order)
 
     def walk(self) -> Iterator["Node"]:
         """This element and all below it, in document order."""
-        waiting = [self]
-        while waiting:
-            node = waiting.pop()
-            yield node
-            waiting += [child for child in reversed(node.children) if isinstance(child, Node)]
+        return iter(self.order[self._place : self._ends])
 
     def all(self, tag: str) -> Iterator["Node"]:
-        """All elements of one tag, in document order."""
-        return (node for node in self.walk() if node.tag == tag)
+        """All elements of one tag, this one too, in document order."""
+        return iter([node for node in self.order[self._place : self._ends] if node.tag == tag])
 
     def above(self) -> Iterator["Node"]:
         """This element and those it stands in, innermost first."""
@@ -121,22 +129,21 @@ def _gather(node: Node, pieces: list[str]) -> None:
             pieces.append(" ")
 
 
-@dataclass(slots=True, eq=False)
 class Page(Node):
-    """A whole page: its root, with every element, and those of each tag, in document order."""
+    """A whole page: its root, with the elements of each tag in document order.
 
-    nodes: list[Node] = field(default_factory=list)
-    tags: dict[str, list[Node]] = field(default_factory=dict)
-    unseen: list[str] = field(default_factory=list)
-    """Comments and the like: what stands in the file and is no part of the tree."""
+    `unseen` are comments and the like: what stands in the file and is no part of the tree.
+    """
 
-    def walk(self) -> Iterator[Node]:
-        """The page and all its elements, in document order."""
-        yield self
-        yield from self.nodes
+    __slots__ = ("tags", "unseen")
+
+    def __init__(self) -> None:
+        super().__init__("#page", {})
+        self.tags: dict[str, list[Node]] = {}
+        self.unseen: list[str] = []
 
     def all(self, tag: str) -> Iterator[Node]:
-        """All elements of one tag, without a walk through the page."""
+        """All elements of one tag, without a look at the others."""
         return iter(self.tags.get(tag, ()))
 
 
@@ -149,7 +156,7 @@ class _Builder(HTMLParser):
     def __init__(self, name: str) -> None:
         super().__init__(convert_charrefs=True)
         self.name = name
-        self.root = Page("#page", {})
+        self.root = Page()
         self.open: Node = self.root
 
     def _add(self, tag: str, attrs: list[tuple[str, str | None]]) -> Node:
@@ -158,7 +165,6 @@ class _Builder(HTMLParser):
             raise AuditFailed(f"{self.name}: line {self.getpos()[0]}: <{tag}> has an attribute twice.")
         node = Node(tag, found, self.open)
         self.open.children.append(node)
-        self.root.nodes.append(node)
         self.root.tags.setdefault(tag, []).append(node)
         return node
 
@@ -179,6 +185,7 @@ class _Builder(HTMLParser):
             raise AuditFailed(
                 f"{self.name}: line {self.getpos()[0]}: </{tag}> closes <{self.open.tag}>; tags must nest."
             )
+        self.open.close()
         self.open = self.open.parent
 
     def handle_comment(self, data: str) -> None:
@@ -209,6 +216,7 @@ def parse(content: bytes, name: str = "index.html") -> Page:
         builder = _Builder(name)
         builder.feed(text)
         builder.close()
+    builder.root.close()
     if builder.open is not builder.root:
         raise AuditFailed(f"{name}: <{builder.open.tag}> is never closed; rebuild the edition.")
     return builder.root

@@ -124,7 +124,7 @@ def _alone(edition: Edition, left: str) -> None:
     words = {
         fold(label.text)
         for path in sorted((edition.folder / "charts").glob("*.svg"))
-        for label in _texts(path)
+        for label in _texts(edition, path)
     }
     words |= {fold(line) for line in (edition.lexicon.day(edition.held.day), str(edition.held.day))}
     for piece in left.split("\n"):
@@ -158,7 +158,7 @@ def _besides(edition: Edition, left: str) -> None:
     words += [node.text() for nav in root.all("nav") for node in nav.walk() if node.tag == "p"]
     words.append(edition.lexicon.day(edition.held.day))
     for path in sorted((edition.folder / "charts").glob("*.svg")):
-        words += [label.text for label in _texts(path)]
+        words += [label.text for label in _texts(edition, path)]
     known = sorted({fold(word) for word in words} - {""}, key=len, reverse=True)
     for piece in left.split("\n"):
         rest = re.sub(r"https?://[^\s,;|]*?(?:\.json|/)(?=[A-Z|\n]|$)", "\n", piece)
@@ -168,8 +168,8 @@ def _besides(edition: Edition, left: str) -> None:
         edition.ledger.check(not said, "PDF", "the PDF says what the page does not", piece[:200], said[:80])
 
 
-def _texts(path: Path) -> tuple[svg.Label, ...]:
+def _texts(edition: Edition, path: Path) -> tuple[svg.Label, ...]:
     try:
-        return svg.read(path).labels
+        return edition.drawing(path).labels
     except AuditFailed:
         return ()

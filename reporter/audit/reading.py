@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from reporter.audit.page import INLINE, SILENT, Node, squeeze
+from reporter.audit.page import INLINE, MARKS, SILENT, Node, squeeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,15 @@ BLOT = "\u25ab"
 """Stands in a text for each letter of another's words: they claim nothing of the edition's own."""
 
 
+_END = re.compile(
+    r"[.!?][\"'\u201d\u2019\u00bb)]*\s+(?=[\"'\u201c\u2018\u00ab(\u00bf\u00a1]?"
+    r"[A-Z\u00c0-\u00d6\u00d8-\u00de0-9$\u2212+\u20ac\u00a3])"
+)
+_SHORT = re.compile(r"\b(?:[A-Z]|U\.S|St|vs|No|approx)$")
+"""What a point follows that ends no sentence."""
+_SPACE = re.compile(r"\s+")
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of a block with the figures printed in it, and what it quotes."""
@@ -39,14 +48,14 @@ class Sentence:
     text: str
     figures: tuple[Figure, ...]
     quoted: tuple[Quoted, ...] = ()
+    masked: str = field(init=False, repr=False, compare=False)
+    """The text with every figure blanked out, letter for letter."""
 
-    @property
-    def masked(self) -> str:
-        """The sentence with every figure blanked out, letter for letter."""
+    def __post_init__(self) -> None:
         text = self.text
         for figure in self.figures:
             text = text[: figure.start] + " " * (figure.end - figure.start) + text[figure.end :]
-        return text
+        object.__setattr__(self, "masked", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,7 @@ class Block:
     text: str
     figures: tuple[Figure, ...]
     quoted: tuple[Quoted, ...] = ()
+    _sentences: list[Sentence] = field(init=False, repr=False, compare=False, default_factory=list)
 
     @property
     def whole(self) -> str:
@@ -68,17 +78,18 @@ class Block:
             text = text[: words.start] + words.text + text[words.end :]
         return text
 
-    def sentences(self) -> Iterator[Sentence]:
-        """The block cut at the ends of its sentences, never inside a figure."""
+    def sentences(self) -> list[Sentence]:
+        """The block cut at the ends of its sentences, never inside a figure; cut once, and not changed."""
+        if not self._sentences:
+            self._sentences.extend(self._parted())
+        return self._sentences
+
+    def _parted(self) -> Iterator[Sentence]:
         start = 0
-        for match in re.finditer(
-            r"[.!?][\"'\u201d\u2019\u00bb)]*\s+(?=[\"'\u201c\u2018\u00ab(\u00bf\u00a1]?"
-            r"[A-Z\u00c0-\u00d6\u00d8-\u00de0-9$\u2212+\u20ac\u00a3])",
-            self.text,
-        ):
+        for match in _END.finditer(self.text):
             if any(figure.start < match.end() and match.start() < figure.end for figure in self.figures):
                 continue
-            if re.search(r"\b(?:[A-Z]|U\.S|St|vs|No|approx)$", self.text[start : match.start()]):
+            if _SHORT.search(self.text[start : match.start()]):
                 continue
             yield self._cut(start, match.end())
             start = match.end()
@@ -149,7 +160,7 @@ def _block(run: list[Node | str], node: Node, role: RoleOf) -> list[Block]:
 
     def add(piece: str) -> None:
         nonlocal text
-        piece = re.sub(r"\s+", " ", re.sub("[\u00ad\u200b-\u200f\u2060-\u2069\ufeff]", "", piece))
+        piece = _SPACE.sub(" ", piece if piece.isascii() else MARKS.sub("", piece))
         text += piece.lstrip() if text.endswith(" ") or not text else piece
 
     def visit(child: Node | str) -> None:

@@ -100,7 +100,7 @@ def _summed(edition: Edition, line: Line, metric: str, venues: set[str]) -> str:
 
 def _venues(edition: Edition, *facts: str) -> set[str]:
     claim = next((edition.claims[fact] for fact in facts if fact in edition.claims), None)
-    return {item.source for item in claim.inputs} if claim else set()
+    return set(claim.sources) if claim else set()
 
 
 def liquidations(edition: Edition, drawing: Drawing) -> str:
@@ -210,7 +210,7 @@ def credited(edition: Edition, drawing: Drawing, names: frozenset[str]) -> str:
         moved = [
             claim for claim in edition.claims.values() if re.search(r"\.price\.change_(24h|7d)$", claim.id)
         ]
-        wanted = {edition.name_of(item.source) for claim in moved for item in claim.inputs}
+        wanted = {edition.name_of(source) for claim in moved for source in claim.sources}
         return "" if names <= wanted and names else f"its points are of {', '.join(sorted(wanted))}"
     telling: set[str] = set()
     for line in drawing.lines:

@@ -7,6 +7,7 @@ from reporter.audit import happened, words
 from reporter.audit.edition import Edition
 from reporter.audit.held import DAY
 from reporter.audit.names import named
+from reporter.audit.phrases import phrases
 from reporter.audit.printed import moves
 from reporter.audit.reading import Block, Sentence
 from reporter.audit.recompute.prices import breadth_counts, changes_24h
@@ -22,8 +23,8 @@ def check(edition: Edition) -> None:
     lexicon = edition.lexicon
     for block, sentence in edition.prose():
         text = sentence.text
-        for pattern, key in lexicon.statements:
-            for match in re.finditer(pattern, text, re.IGNORECASE):
+        for pattern, key in phrases(lexicon.statements).likely(text):
+            for match in pattern.finditer(text):
                 rule, proof = PROOFS[key]
                 edition.ledger.check(
                     proof(edition, block, sentence, match.start()),
@@ -32,8 +33,8 @@ def check(edition: Edition) -> None:
                     text,
                 )
                 text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
-        for pattern in lexicon.plain_superlatives:
-            text = re.sub(pattern, "", text, flags=re.IGNORECASE)
+        for plain in lexicon.plain_superlatives:
+            text = re.sub(plain, "", text, flags=re.IGNORECASE)
         found = re.search(lexicon.superlatives, text, re.IGNORECASE)
         if found and not _shown(edition, sentence, found[0].lower()):
             edition.ledger.fail("N9", f"nothing proves the superlative {found[0]!r}", sentence.text)

@@ -5,6 +5,7 @@ import re
 from reporter.audit.claims import Claim
 from reporter.audit.clauses import tokens
 from reporter.audit.edition import Edition
+from reporter.audit.phrases import phrases
 from reporter.audit.printed import moves
 from reporter.audit.reading import Sentence
 
@@ -34,8 +35,8 @@ def check(edition: Edition) -> None:
 
 def _phrases(edition: Edition, role: str, sentence: Sentence) -> None:
     lexicon, ledger, text = edition.lexicon, edition.ledger, sentence.text
-    for rule, pattern, why in lexicon.forbidden:
-        found = re.search(pattern, text, re.IGNORECASE)
+    refused = tuple((pattern, (rule, why)) for rule, pattern, why in lexicon.forbidden)
+    for found, (rule, why) in phrases(refused).searched(text):
         ledger.check(found is None, rule, f"{found[0]!r}: {why}" if found else "", text)
     cause = re.search(lexicon.causes, text, re.IGNORECASE)
     ledger.check(

@@ -7,6 +7,7 @@ from reporter.audit.claims import Claim
 from reporter.audit.edition import Edition
 from reporter.audit.held import DAY
 from reporter.audit.numerals import labels
+from reporter.audit.phrases import phrases
 from reporter.audit.reading import Block, Sentence
 
 SESSIONS = frozenset({"index_level", "yield_10y", "gold_usd"})
@@ -31,8 +32,8 @@ def check(edition: Edition) -> None:
 def _said(edition: Edition, text: str) -> set[str]:
     """The windows a text names."""
     found: set[str] = set()
-    for pattern, allowed in edition.lexicon.windows:
-        if re.search(pattern, text, re.IGNORECASE):
+    for match, allowed in phrases(edition.lexicon.windows).searched(text):
+        if match:
             found |= set(allowed)
     return found
 
@@ -93,9 +94,7 @@ def _method(edition: Edition, block: Block, sentence: Sentence, claim: Claim, pl
         return
     later = [figure.start for figure in sentence.figures if figure.start > place]
     stretch = sentence.text[place : min(later, default=len(sentence.text))]
-    found = [
-        label for pattern, label in edition.lexicon.methods if re.search(pattern, stretch, re.IGNORECASE)
-    ]
+    found = [label for match, label in phrases(edition.lexicon.methods).searched(stretch) if match]
     edition.ledger.check(
         found == [claim.label], "T6", f"its method is {claim.label}, said is {found or 'none'}", sentence.text
     )
@@ -116,9 +115,7 @@ def _column(edition: Edition, block: Block) -> None:
                 bool(said & labels(claim)), "N4", f"it stands in the column {heading!r}", block.text, claim.id
             )
         if claim.kind == "watch":
-            methods = [
-                label for pattern, label in edition.lexicon.methods if re.search(pattern, row, re.IGNORECASE)
-            ]
+            methods = [label for match, label in phrases(edition.lexicon.methods).searched(row) if match]
             edition.ledger.check(methods == [claim.label], "T6", f"its row says {methods}", row, claim.id)
             side = "above" if ".above" in claim.id else "below"
             words_of = edition.lexicon.above if side == "above" else edition.lexicon.below
