@@ -200,19 +200,30 @@ def _inked(edition: Edition, picture: Picture, texts: list[Box], boxes: list[Box
     paper_of = picture.rows[-1][-1] if picture.rows else 0
     paper = bytes(_alike(colour, palette[paper_of]) for colour in palette).ljust(256, b"\x00")
     for box in texts:
-        inked = {index for row in picture.rows[box.top : box.bottom] for index in row[box.left : box.right]}
-        held = any(_alike(palette[index], box.colour) and not paper[index] for index in inked)
+        area = _within(picture, box)
+        held = any(index in area for index in _of(palette, box.colour) if not paper[index])
         ledger.check(held, "CARD", "no ink of its colour stands where a text is said to be", NAME, str(box))
     for box in boxes:
-        filled = {index for row in picture.rows[box.top : box.bottom] for index in row[box.left : box.right]}
-        holds = all(_alike(palette[index], box.colour) for index in filled)
+        holds = not _within(picture, box).translate(None, bytes(_of(palette, box.colour)))
         ledger.check(holds, "CARD", "a box is not filled with its colour", NAME, str(box))
-    stray = sum(
-        width - row[start : start + width].translate(paper).count(1)
-        for y, row in enumerate(picture.rows)
-        for start, width in _open(y, [*texts, *boxes], picture.width)
-    )
+    drawn = [*texts, *boxes]
+    edges = sorted({0, picture.height, *(edge for box in drawn for edge in (box.top, box.bottom))})
+    stray = 0
+    for top, bottom in pairwise(edges):  # between two edges every row lies in the same boxes
+        for start, width in _open(top, drawn, picture.width):
+            area = b"".join([row[start : start + width] for row in picture.rows[top:bottom]])
+            stray += len(area) - area.translate(paper).count(1)
     ledger.check(stray == 0, "CARD", f"{stray} pixels have ink where nothing is said to be drawn", NAME)
+
+
+def _within(picture: Picture, box: Box) -> bytes:
+    """The pixels of a box, row by row."""
+    return b"".join([row[box.left : box.right] for row in picture.rows[box.top : box.bottom]])
+
+
+def _of(palette: tuple[tuple[int, int, int], ...], colour: tuple[int, int, int]) -> list[int]:
+    """Which entries of a palette are of a colour."""
+    return [index for index, other in enumerate(palette) if _alike(other, colour)]
 
 
 def _alike(first: tuple[int, int, int], second: tuple[int, int, int]) -> bool:

@@ -45,19 +45,18 @@ class _Reader:
     def _new(self, item: Any, where: str) -> Input:
         row = strict.mapping(item, where)
         one = Input(
-            strict.text(row.get("metric"), f"{where}: metric"),
-            strict.text(row.get("asset"), f"{where}: asset"),
-            self._time(row.get("at"), f"{where}: at"),
-            strict.number(row.get("value"), f"{where}: value"),
-            strict.text(row.get("source"), f"{where}: source"),
+            strict.text(row.get("metric"), where, "metric"),
+            strict.text(row.get("asset"), where, "asset"),
+            self._time(strict.text(row.get("at"), where, "at"), where),
+            strict.number(row.get("value"), where, "value"),
+            strict.text(row.get("source"), where, "source"),
         )
         self.inputs[_PARTS(row)] = one
         return one
 
-    def _time(self, told: Any, where: str) -> float:
-        at = strict.text(told, where)
+    def _time(self, at: str, where: str) -> float:
         if at not in self.times:
-            self.times[at] = strict.moment(at, where)
+            self.times[at] = strict.moment(at, f"{where}: at")
         return self.times[at]
 
 

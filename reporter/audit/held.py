@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from operator import lt
 from typing import Any
 
 from reporter.audit import strict
@@ -199,13 +199,11 @@ def read(content: bytes, name: str = "snapshot.json") -> Held:
 
 
 def _track(row: Mapping[str, Any], where: str) -> Track:
-    at = tuple(strict.number(item, f"{where}: at") for item in strict.items(row.get("at"), f"{where}: at"))
-    value = tuple(
-        strict.number(item, f"{where}: value") for item in strict.items(row.get("value"), f"{where}: value")
-    )
+    at = strict.numbers(row.get("at"), f"{where}: at")
+    value = strict.numbers(row.get("value"), f"{where}: value")
     if len(at) != len(value):
         raise AuditFailed(f"{where}: {len(at)} times stand against {len(value)} values.")
-    if any(later <= earlier for earlier, later in pairwise(at)):
+    if not all(map(lt, at, at[1:])):
         raise AuditFailed(f"{where}: the times do not ascend.")
     names = [strict.text(row.get(key), f"{where}: {key}") for key in ("metric", "asset", "source")]
     return Track(names[0], names[1], names[2], at, value)

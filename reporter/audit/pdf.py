@@ -1,6 +1,7 @@
 """The PDF says what the page says: every sentence and figure, in order, and the same snapshot (PDF)."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from pathlib import Path
 
@@ -21,6 +22,8 @@ ANYWHERE = frozenset(
     )
 )  # fmt: skip
 ATTACHED = "snapshot.json"
+_ADDRESS = re.compile(r"https?://[^\s,;|]*?(?:\.json|/)(?=[A-Z|\n]|$)")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def check(edition: Edition) -> None:
@@ -127,9 +130,10 @@ def _alone(edition: Edition, left: str) -> None:
         for label in _texts(edition, path)
     }
     words |= {fold(line) for line in (edition.lexicon.day(edition.held.day), str(edition.held.day))}
+    counting = [word for word in words if re.search(r"\d", word)]
     for piece in left.split("\n"):
-        rest = re.sub(r"https?://[^\s,;|]*?(?:\.json|/)(?=[A-Z|\n]|$)", "", piece)
-        end = _read_as(rest, [word for word in words if re.search(r"\d", word)])
+        rest = _ADDRESS.sub("", piece)
+        end = _read_as(rest, counting)
         found = "" if end == len(rest) else rest[end : end + 12]
         edition.ledger.check(not found, "PDF", "the PDF says what the page does not", rest[:200], found)
 
@@ -139,6 +143,8 @@ def _read_as(text: str, labels: list[str]) -> int:
 
     A row of ticks comes out of a PDF as one: 0, 25, 50 and 75 as 0255075. Every way to part it is tried.
     """
+    if not any(map(str.isdigit, text)):
+        return len(text)
     reached = {0}
     for place in range(len(text)):
         if place in reached:
@@ -161,10 +167,14 @@ def _besides(edition: Edition, left: str) -> None:
         words += [label.text for label in _texts(edition, path)]
     known = sorted({fold(word) for word in words} - {""}, key=len, reverse=True)
     for piece in left.split("\n"):
-        rest = re.sub(r"https?://[^\s,;|]*?(?:\.json|/)(?=[A-Z|\n]|$)", "\n", piece)
-        for word in known:
-            rest = rest.replace(word, "\n")
-        said = "".join(re.findall(r"[^\W\d_]+", rest))
+        rest = _ADDRESS.sub("\n", piece)
+        # The longest first; a word longer than all there is stands nowhere in it.
+        for word in known[bisect_left(known, -len(rest), key=lambda each: -len(each)) :]:
+            if word in rest:
+                rest = rest.replace(word, "\n")
+                if not _LETTERS.search(rest):
+                    break
+        said = "".join(_LETTERS.findall(rest))
         edition.ledger.check(not said, "PDF", "the PDF says what the page does not", piece[:200], said[:80])
 
 

@@ -8,6 +8,7 @@ refused, because no edition has them.
 import re
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 WHITE = rb"[\x00\t\n\x0c\r ]"
@@ -20,6 +21,7 @@ _TOKEN = re.compile(
 )
 _STREAM = re.compile(WHITE + rb"*stream\r?\n")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\r\n]|.)", re.DOTALL)
+_MARK = re.compile(rb"[()\\]")
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 DEPTH = 100
 LARGEST = 1 << 28
@@ -152,29 +154,32 @@ class Objects:
 def parse(content: bytes, position: int) -> tuple[Any, int]:
     """The value at a position and where it ends. Raises ValueError for what is no value."""
     stack: list[list[Any]] = [[]]
+    inner = stack[0]
+    token = _TOKEN.match
     while True:
-        match = _TOKEN.match(content, position)
+        match = token(content, position)
         if match is None:
             raise ValueError(f"no value stands at byte {position}")
         position = match.end()
         kind = match.lastgroup
-        if kind in ("open", "list"):
+        value: Any
+        if kind == "name":
+            value = _name(match[match.lastindex or 0])
+        elif kind == "ref":
+            value = _ref(match[match.lastindex or 0])
+        elif kind in ("open", "list"):
             if len(stack) > DEPTH:
                 raise ValueError("values are nested too deeply")
-            stack.append([])
+            inner = []
+            stack.append(inner)
             continue
-        if kind in ("close", "end"):
+        elif kind in ("close", "end"):
             if len(stack) < 2:
                 raise ValueError(f"a bracket closes nothing at byte {position}")
-            inner = stack.pop()
-            value: Any = dict(zip(inner[::2], inner[1::2], strict=True)) if kind == "close" else inner
-        elif kind == "name":
-            name = match["name"]
-            if b"#" in name:
-                name = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), name)
-            value = Name(name.decode("latin-1"))
-        elif kind == "ref":
-            value = Ref(match["ref"])
+            value = stack.pop()
+            inner = stack[-1]
+            if kind == "close":
+                value = dict(zip(value[::2], value[1::2], strict=True))
         elif kind == "number":
             value = float(match["number"]) if b"." in match["number"] else int(match["number"])
         elif kind == "hex":
@@ -184,16 +189,28 @@ def parse(content: bytes, position: int) -> tuple[Any, int]:
             value, position = _text(content, position)
         else:
             value = {b"true": True, b"false": False}.get(match["word"])
-        stack[-1].append(value)
+        inner.append(value)
         if len(stack) == 1:
             return value, position
+
+
+@lru_cache(maxsize=512)
+def _name(said: bytes) -> Name:
+    if b"#" in said:
+        said = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), said)
+    return Name(said.decode("latin-1"))
+
+
+@lru_cache(maxsize=512)
+def _ref(number: bytes) -> Ref:
+    return Ref(number)
 
 
 def _text(content: bytes, position: int) -> tuple[bytes, int]:
     """A literal string from after its bracket, and where it ends."""
     depth, start = 1, position
     while depth:
-        found = re.compile(rb"[()\\]").search(content, position)
+        found = _MARK.search(content, position)
         if found is None:
             raise ValueError("a string has no end")
         position = found.end() + (found[0] == b"\\")

@@ -23,8 +23,10 @@ _HEX = re.compile(rb"<([0-9A-Fa-f]*)>")
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 MARK = "\ue000"
 """Stands in the text for a reference, whose number is no part of what is said."""
-CODE = 4
-"""Hexadecimal digits of a glyph's code in the fonts of an edition."""
+_SET = re.compile("[\\s\u00ad\u2010\u2011\u200b\u2060-]")
+"""What setting a text may change in it."""
+_CODE = re.compile(rb".{1,4}")
+"""A glyph's code in the fonts of an edition: four hexadecimal digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ class PdfText:
 
 def fold(text: str) -> str:
     """Text without what setting it may change: white space, hyphens, ligatures."""
-    return re.sub("[\\s\u00ad\u2010\u2011\u200b\u2060-]", "", unicodedata.normalize("NFKC", text))
+    if text.isascii():
+        return "".join(text.split()).replace("-", "")
+    return _SET.sub("", unicodedata.normalize("NFKC", text))
 
 
 def read(path: Path) -> PdfText:
@@ -107,23 +111,24 @@ def _marked(objects: Objects, page: dict[str, Any], resources: dict[str, Any]) -
     pending = -1
     contents = page.get("Contents")
     for token in _TOKEN.finditer(objects.unpacked(contents) if contents is not None else b""):
-        if token["font"]:
+        kind = token.lastgroup
+        if kind == "font":
             name = token["font"].decode("latin-1")
             if name not in maps:
                 maps[name] = _unicode(objects, fonts[name])
             font = maps[name]
-        elif token["mark"]:
+        elif kind == "mark":
             pending = int(token["mark"])
-        elif token["begin"]:
+        elif kind == "begin":
             marks.append(pending)
             pending = -1
-        elif token["end"]:
+        elif kind == "end":
             if marks:
                 marks.pop()
         else:
             mark = next((entry for entry in reversed(marks) if entry >= 0), -1)
             if mark >= 0:
-                yield mark, "".join(_shown(token["show"], font))
+                yield mark, _shown(token["show"], font)
 
 
 def _unicode(objects: Objects, font: Any) -> dict[bytes, str]:
@@ -138,10 +143,15 @@ def _unicode(objects: Objects, font: Any) -> dict[bytes, str]:
     return found
 
 
-def _shown(operator: bytes, font: dict[bytes, str]) -> Iterator[str]:
-    for codes in _HEX.findall(operator):
-        for place in range(0, len(codes), CODE):
-            yield font.get(codes[place : place + CODE].lower(), "\ufffd")
+def _shown(operator: bytes, font: dict[bytes, str]) -> str:
+    """The text of an operator, glyph by glyph."""
+    return "".join(
+        [
+            font.get(code, "\ufffd")
+            for codes in _HEX.findall(operator.lower())
+            for code in _CODE.findall(codes)
+        ]
+    )
 
 
 def _read(

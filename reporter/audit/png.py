@@ -74,7 +74,8 @@ def _read(content: bytes) -> Picture:
     if any(pixels[start] for start in starts):
         raise ValueError("a row of it is filtered")
     rows = tuple(pixels[start + 1 : start + 1 + width] for start in starts)
-    if max(map(max, rows)) >= len(palette):
+    # The filters' bytes are zero, as just seen, and so in the palette as well.
+    if not width or not height or pixels.translate(None, bytes(range(min(len(palette), 256)))):
         raise ValueError("a pixel has a colour that is not in its palette")
     texts: dict[str, str] = {}
     for kind, body in found:

@@ -62,4 +62,4 @@ def check(
 def _sources(edition: Edition, sentence: Sentence) -> set[str]:
     """The printed names of what a sentence's figures rest on."""
     claims = [edition.claims[figure.fact] for figure in sentence.figures if figure.fact in edition.claims]
-    return {edition.name_of(item.source) for claim in claims for item in claim.inputs}
+    return {edition.name_of(source) for claim in claims for source in claim.sources}

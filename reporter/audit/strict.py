@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 
 from reporter.errors import AuditFailed
 
+_NUMBERS = {int, float}
+
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"the number {name} is not allowed")
@@ -59,18 +61,30 @@ def items(value: Any, where: str) -> list[Any]:
     return value
 
 
-def text(value: Any, where: str) -> str:
-    """`value` as a string, or AuditFailed."""
+def _place(where: str, part: str) -> str:
+    return f"{where}: {part}" if part else where
+
+
+def text(value: Any, where: str, part: str = "") -> str:
+    """`value` as a string, or AuditFailed naming where it stands, and as which part of it."""
     if not isinstance(value, str):
-        raise AuditFailed(f"{where}: a text was expected, found {type(value).__name__}.")
+        raise AuditFailed(f"{_place(where, part)}: a text was expected, found {type(value).__name__}.")
     return value
 
 
-def number(value: Any, where: str) -> float:
-    """`value` as a finite number (a bool is none), or AuditFailed."""
+def number(value: Any, where: str, part: str = "") -> float:
+    """`value` as a finite number (a bool is none), or AuditFailed naming where it stands."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise AuditFailed(f"{where}: a number was expected, found {type(value).__name__}.")
+        raise AuditFailed(f"{_place(where, part)}: a number was expected, found {type(value).__name__}.")
     return float(value)
+
+
+def numbers(value: Any, where: str) -> tuple[float, ...]:
+    """`value` as a JSON array of finite numbers (a bool is none), or AuditFailed."""
+    found = items(value, where)
+    if set(map(type, found)) <= _NUMBERS:
+        return tuple(map(float, found))
+    return tuple(number(item, where) for item in found)
 
 
 def moment(value: Any, where: str) -> float:
