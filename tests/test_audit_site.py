@@ -1,14 +1,20 @@
 """The audit of the pages around the editions: a right site is proved, each change of one is found."""
 
+import json
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import pytest
 
 from reporter import demo, pipeline
-from reporter.audit import audit_site
+from reporter.audit import Standing, audit_site
 from reporter.config.load import load as configured
 from reporter.errors import AuditFailed, ConfigError
+from reporter.pipeline import steps
+from reporter.pipeline.times import closing
+from reporter.store.history import History
+from reporter.store.importing import import_file
 from tests.mutations import KINDS, around, caught, days
 
 
@@ -65,6 +71,70 @@ def test_a_change_of_the_site_is_found(name, site, held):
     found = around.found_by(kind, site, *held)
     assert found is not None
     assert caught(kind, found)
+
+
+@pytest.fixture
+def standing(held):
+    """The site as it stands, no edition of it written since."""
+    return Standing(held[0].get, frozenset())
+
+
+@pytest.mark.parametrize("name", [kind.name for kind in around.AROUND])
+def test_a_change_is_found_beside_what_stood_before_as_well(name, site, held, standing):
+    kind = next(kind for kind in around.AROUND if kind.name == name)
+    found = around.found_by(kind, site, *held, standing)
+    assert found is not None
+    assert caught(kind, found)
+
+
+def proved(site, held, standing, changes=None, editions=None):
+    """(findings, the files of editions that were read) of the pages of a site, some files changed."""
+    files, folders = held
+    opened = set()
+
+    def read(path):
+        found = (changes or {}).get(path, files.get(path))
+        if found is None and (site / path).is_file():
+            opened.add(path)
+            found = (site / path).read_bytes()
+        return found
+
+    paths = [path for path in files if path.endswith((".html", ".xml", ".json"))]
+    result = audit_site(read, paths, folders if editions is None else editions, "", standing)
+    return [str(finding) for finding in result.findings], opened, result
+
+
+def test_what_stood_there_is_not_held_against_an_edition_that_is_as_it_was(site, held, standing):
+    facts = f"{held[1][0]}/facts.json"
+    findings, opened, before = proved(site, held, None)
+    assert (findings, facts in opened) == ([], True)
+    findings, opened, after = proved(site, held, standing)
+    assert (findings, facts in opened) == ([], False)
+    assert after.figures < before.figures
+    assert after.counts["LINKS"] == before.counts["LINKS"]  # what may have gone is looked for each time
+
+
+def test_what_stood_there_is_proved_anew_with_an_edition_that_was_written_since(site, held, standing):
+    folder = held[1][0]
+    since = replace(standing, changed=frozenset({folder}))
+    findings, opened, result = proved(site, held, since)
+    assert (findings, f"{folder}/facts.json" in opened) == ([], True)
+    assert result.counts == proved(site, held, None)[2].counts
+    page = (site / folder / "index.html").read_bytes()
+    other = page.replace(b'<p class="standfirst">', b'<p class="standfirst">Otherwise. ')
+    changes = {f"{folder}/index.html": other}
+    assert any("standfirst" in finding for finding in proved(site, held, since, changes)[0])
+
+
+def test_an_entry_that_leads_to_an_edition_since_gone_is_proved_anew(site, held):
+    files, editions = held
+    link = f"https://desk.example/{editions[0].rpartition('/')[0]}/2020-01-01/report.pdf"
+    data = json.loads(files["feed.json"])
+    data["items"][0].setdefault("attachments", []).append({"url": link, "mime_type": "application/pdf"})
+    feed = json.dumps(data).encode()
+    stood = Standing({**files, "feed.json": feed}.get, frozenset())
+    findings, _, _ = proved(site, held, stood, {"feed.json": feed})
+    assert any("leads to no edition" in finding for finding in findings)
 
 
 def test_an_edition_that_is_gone_is_missed(site, held):
@@ -192,3 +262,59 @@ def test_an_edition_that_is_not_named_in_return_is_found():
     editions = [path.removesuffix("/index.html") for path in files if path.endswith(".html")]
     found = [str(one) for one in audit_site(files.get, ["sitemaps/a.xml"], editions, HOME).findings]
     assert any("not named in return" in one for one in found)
+
+
+@pytest.fixture
+def days_in_a_row(tmp_path, monkeypatch):
+    """Publishes days of the demo one after another; gives back what each was told to have stood before."""
+    settings = configured(demo.CONFIG)
+    edition = replace(settings.editions[0], cutoff="now")
+    config = replace(settings, output=tmp_path, editions=(edition,))
+    asked = []
+
+    def audited(read, paths, folders, address, standing):
+        asked.append(standing)
+        return audit_site(read, paths, folders, address, standing)
+
+    monkeypatch.setattr(steps, "audit_site", audited)
+    with History.open(tmp_path / "history.sqlite3") as history:
+        for path in demo.data_files():
+            import_file(history, path, demo.AS_OF)
+
+        def publish(day, config=config):
+            steps.put_in_place(
+                config, history, [steps.freeze_day(config, history, edition, closing(edition, day))]
+            )
+            return asked[-1]
+
+        yield config, publish
+
+
+def test_a_run_proves_anew_what_it_made_and_what_was_written_since_the_last(days_in_a_row, tmp_path):
+    config, publish = days_in_a_row
+    assert publish(date(2026, 1, 29)) is None  # nothing stood
+    assert publish(date(2026, 1, 30)).changed == {"crypto-daily/2026-01-30"}
+    other = tmp_path / "site/crypto-daily/2026-01-29/facts.json"
+    other.write_bytes(other.read_bytes())
+    assert publish(date(2026, 1, 31)).changed == {"crypto-daily/2026-01-29", "crypto-daily/2026-01-31"}
+    titled = replace(config, site=replace(config.site, title="Another Report"))
+    assert publish(date(2026, 1, 31), titled) is None  # all is made anew, and proved anew
+    assert [str(each) for each in pipeline.audit_paths([tmp_path / "site"])[-1][1].findings] == []
+
+
+def test_a_figure_changed_on_its_way_to_a_page_is_not_published(days_in_a_row, monkeypatch):
+    _, publish = days_in_a_row
+    publish(date(2026, 1, 30))
+    made = steps.around_editions.pages
+
+    def forged(*arguments, **named):
+        for page in made(*arguments, **named):
+            yield (
+                replace(page, content=page.content.replace(b">$8", b">$7", 1))
+                if page.path == "index.html"
+                else page
+            )
+
+    monkeypatch.setattr(steps.around_editions, "pages", lambda *a, **n: tuple(forged(*a, **n)))
+    with pytest.raises(AuditFailed, match=r"no rounding|headline"):
+        publish(date(2026, 1, 31))

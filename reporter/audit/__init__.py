@@ -35,13 +35,13 @@ from reporter.audit import (
     trust,
     windows,
 )
-from reporter.audit.around import audit_site
+from reporter.audit.around import Standing, audit_site
 from reporter.audit.edition import Edition, open_edition
 from reporter.audit.recompute.base import UnprovedError
 from reporter.audit.result import AuditResult, Finding, Ledger, require
 from reporter.errors import AuditFailed
 
-__all__ = ["AuditResult", "Finding", "audit", "audit_site", "require"]
+__all__ = ["AuditResult", "Finding", "Standing", "audit", "audit_site", "require"]
 
 
 CHECKS: tuple[Callable[[Edition], None], ...] = (

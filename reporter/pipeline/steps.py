@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reporter import sections
 from reporter import site as around_editions
-from reporter.audit import AuditResult, audit, audit_site, require
+from reporter.audit import AuditResult, Standing, audit, audit_site, require
 from reporter.collect import Event
 from reporter.config import Config, EditionSettings
 from reporter.diary import ahead
@@ -167,7 +167,10 @@ def prove(edition: Made, output: Path | None = None) -> tuple[Made, AuditResult]
 
 
 def pages_around(config: Config, history: History, made: Sequence[Made] = ()) -> tuple[Artifact, ...]:
-    """The pages around all editions, those published and those just made, audited. Raises `AuditFailed`."""
+    """The pages around all editions, those published and those just made, audited. Raises `AuditFailed`.
+
+    Of a page made anew, what it said before of editions that were not written since was proved then.
+    """
     site = config.output / "site"
     held: dict[tuple[str, date], PastEdition] = {
         (past.edition, past.day): past
@@ -177,15 +180,17 @@ def pages_around(config: Config, history: History, made: Sequence[Made] = ()) ->
     held |= {(edition.past.edition, edition.past.day): edition.past for edition in made}
     fresh = {f"{edition.folder}/{file.path}": file.content for edition in made for file in edition.files}
 
-    def read(path: str) -> bytes | None:
-        if path in fresh:
-            return fresh[path]
+    def stood(path: str) -> bytes | None:
         return (site / path).read_bytes() if (site / path).is_file() else None
+
+    def read(path: str) -> bytes | None:
+        return fresh[path] if path in fresh else stood(path)
 
     if config.pages.search:
         search.ready()
     index = read(around_editions.INDEX)
     known = around_editions.known_pages(index) if index else {}
+    known = {path: digest for path, digest in known.items() if (site / path).is_file()}
     pages = around_editions.pages(
         config.site,
         held.values(),
@@ -193,15 +198,32 @@ def pages_around(config: Config, history: History, made: Sequence[Made] = ()) ->
         configured=config.editions,
         options=config.pages,
         disclaimer=config.disclaimer,
-        known={path: digest for path, digest in known.items() if (site / path).is_file()},
+        known=known,
         read=read,
     )
     fresh |= {page.path: page.content for page in pages}
     folders = [f"{slug}/{day.isoformat()}" for slug, day in held]
-    result = audit_site(read, [page.path for page in pages], folders, f"{config.site.url.rstrip('/')}/")
+    paths = [page.path for page in pages]
+    standing = None
+    # Where all is made anew, by another version or other settings, all is proved anew.
+    if known.keys() - set(paths):
+        changed = _written_since(site, folders) | {edition.folder for edition in made}
+        standing = Standing(stood, frozenset(changed))
+    result = audit_site(read, paths, folders, f"{config.site.url.rstrip('/')}/", standing)
     if result.findings:
         require(result)
     return pages
+
+
+def _written_since(site: Path, folders: Sequence[str]) -> set[str]:
+    """The editions of the site that were written after its pages: no page was proved with them yet."""
+    proved = (site / around_editions.INDEX).stat().st_mtime_ns
+    files = {folder: [site / folder / name for name in ("index.html", "facts.json")] for folder in folders}
+    return {
+        folder
+        for folder, told in files.items()
+        if any(file.is_file() and file.stat().st_mtime_ns >= proved for file in told)
+    }
 
 
 def index_search(config: Config) -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from reporter.audit import audit_site
+from reporter.audit import Standing, audit_site
 from tests.mutations.kit import Change, Files, Kind, bump
 
 AROUND: list[Kind] = []
@@ -31,7 +31,9 @@ def load(site: Path) -> tuple[Files, list[str]]:
     return {name: path.read_bytes() for name, path in files.items() if not name.startswith(own)}, editions
 
 
-def found_by(change: Kind, site: Path, original: Files, editions: list[str]) -> set[str] | None:
+def found_by(
+    change: Kind, site: Path, original: Files, editions: list[str], standing: Standing | None = None
+) -> set[str] | None:
     """The rules that find a change of the site; None where it does not apply."""
     files = dict(original)
     if not change.change(files) or files == original:
@@ -43,7 +45,7 @@ def found_by(change: Kind, site: Path, original: Files, editions: list[str]) -> 
         return (site / path).read_bytes() if (site / path).is_file() else None
 
     paths = [path for path in files if files[path] != original.get(path)]
-    return {finding.rule for finding in audit_site(read, paths, editions).findings}
+    return {finding.rule for finding in audit_site(read, paths, editions, "", standing).findings}
 
 
 def swap(files: Files, path: str, pattern: str, new: str | Callable[[re.Match[str]], str]) -> bool:

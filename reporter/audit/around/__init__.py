@@ -8,22 +8,31 @@ from collections.abc import Iterable
 
 from reporter.audit import page
 from reporter.audit.around import feeds, pages
-from reporter.audit.around.editions import FOLDER, Editions, Read, same
+from reporter.audit.around.editions import FOLDER, Editions, Read, Standing, same
 from reporter.audit.result import AuditResult, Ledger
 from reporter.errors import AuditFailed
 
-__all__ = ["Read", "audit_site"]
+__all__ = ["Read", "Standing", "audit_site"]
 
 _FRONT = re.compile(r"(?:[a-z]{2}(?:-[a-z0-9]+)?/)?index\.html")
 _NEXT = re.compile(r"([a-z0-9-]+)/next/(\d{4}-\d\d-\d\d)\.html")
 
 
-def audit_site(read: Read, paths: Iterable[str], editions: Iterable[str], address: str = "") -> AuditResult:
+def audit_site(
+    read: Read,
+    paths: Iterable[str],
+    editions: Iterable[str],
+    address: str = "",
+    standing: Standing | None = None,
+) -> AuditResult:
     """Prove the site's pages at `paths` (others than the editions' own).
 
     `read` gives a file by its path from the site's root, `editions` are the folders of all published
     editions (`<slug>/<YYYY-MM-DD>`), `address` is the site's own, with a slash at its end; else the
     Atom feed says it. What could not be proved is in the result's findings.
+
+    With `standing`, what a page says as it did there, of an edition that is as it was, is not held
+    against that edition again: the entries of a feed, and figures. All else of the pages is proved.
     """
     ledger = Ledger()
     if not address:
@@ -31,7 +40,7 @@ def audit_site(read: Read, paths: Iterable[str], editions: Iterable[str], addres
             r'rel="self"[^>]*href="([^"]*?)feed\.xml"', (read("feed.xml") or b"").decode("utf-8", "replace")
         )
         address = found[1] if found else ""
-    held = Editions(read, editions)
+    held = Editions(read, editions, standing)
     newest: set[str] = set()
     for path in sorted(paths):
         content = read(path)
@@ -55,10 +64,8 @@ def audit_site(read: Read, paths: Iterable[str], editions: Iterable[str], addres
 def _one(ledger: Ledger, editions: Editions, path: str, content: bytes, address: str) -> set[str]:
     """Prove one file; gives back the days a front page names."""
     name = path.rpartition("/")[2]
-    if name == "feed.xml":
-        feeds.check(ledger, editions, path, *feeds.atom(content, path))
-    elif name == "feed.json":
-        feeds.check(ledger, editions, path, *feeds.json_feed(content, path))
+    if name in feeds.READERS:
+        feeds.check(ledger, editions, path, content)
     elif name.endswith(".xml"):
         feeds.sitemap(ledger, editions, path, content, address)
     elif name == "latest.html" or _NEXT.fullmatch(path):

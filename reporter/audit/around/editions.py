@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from reporter.audit import page, reading
@@ -36,12 +37,25 @@ class Told:
     texts: Callable[[], frozenset[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The site as it stood before this run, its pages proved when they were put there.
+
+    `changed` are the folders of the editions that were written since: what speaks of one is proved anew.
+    """
+
+    read: Read
+    changed: frozenset[str]
+
+
 class Editions:
     """The published editions, each opened at most once, and only as far as it is needed."""
 
-    def __init__(self, read: Read, folders: Iterable[str]) -> None:
+    def __init__(self, read: Read, folders: Iterable[str], standing: Standing | None = None) -> None:
         self.read = read
         self.folders = frozenset(folders)
+        self._standing = standing
+        self._there: dict[str, bool] = {}
         self._days: dict[str, list[str]] = {}
         self._told: dict[str, Told] = {}
         self._facts: dict[str, dict[str, dict[str, Any] | None]] = {}
@@ -64,6 +78,20 @@ class Editions:
         found = re.search(rb'<html[^>]*\blang="([^"]*)"', self.read(f"{folder}/index.html") or b"")
         return found[1].decode() if found else ""
 
+    def before(self, path: str) -> bytes | None:
+        """A page as it stood, and was proved, before this run; None where nothing is known of one."""
+        return self._standing.read(path) if self._standing else None
+
+    def unchanged(self, folder: str) -> bool:
+        """Whether an edition is there as it was when the site's pages were last proved."""
+        return self._standing is not None and folder in self.folders and folder not in self._standing.changed
+
+    def there(self, path: str) -> bool:
+        """Whether a file is in the site."""
+        if path not in self._there:
+            self._there[path] = self.read(path) is not None
+        return self._there[path]
+
     def told(self, folder: str) -> Told:
         """What an edition's page says. Raises AuditFailed where it has no headline or standfirst."""
         if folder not in self._told:
@@ -78,6 +106,7 @@ class Editions:
             raise AuditFailed(f"{folder}/index.html: not one headline, standfirst and disclaimer.")
         headline, standfirst, terms = (page.parse(found[0].encode(), folder) for found in parts)
 
+        @cache
         def texts() -> frozenset[str]:
             # Read again: thousands of editions are open together, and their pages would fill the memory.
             again = self.read(f"{folder}/index.html") or b""

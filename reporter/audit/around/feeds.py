@@ -20,20 +20,35 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 VERSION = "https://jsonfeed.org/version/1.1"
 SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
+_ADDRESS = re.compile(r"""\b(?:href|src)\s*=\s*["']?([^"'\s>]*)""")
+"""Every address of an entry's content, found without reading it, and maybe more."""
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of a feed; `paragraphs` are the texts of its content, `addresses` all it leads to."""
+    """An entry of a feed as it stands there: its links, its content as plain paragraphs and as HTML."""
 
     id: str
     title: str
     summary: str
     published: str
     modified: str
-    paragraphs: tuple[str, ...]
-    addresses: tuple[str, ...]
+    links: tuple[str, ...]
+    plain: tuple[str, ...]
+    html: str
+
+    @property
+    def folder(self) -> str:
+        """The folder of its edition, by its id."""
+        found = FOLDER.search(self.id)
+        return found[1] if found else ""
+
+    def content(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """(texts of its paragraphs, all addresses it leads to). Raises AuditFailed."""
+        paragraphs, more = _markup(self.html, name)
+        said = (*(text for part in self.plain if (text := squeeze(part))), *paragraphs)
+        return said, (*self.links, *more)
 
 
 def tree(content: bytes, name: str) -> ET.Element:
@@ -62,8 +77,10 @@ def atom(content: bytes, name: str) -> tuple[list[Entry], str]:
         if body is not None and body.get("type") == "xhtml":
             inside = ET.tostring(body[0], encoding="unicode", method="html").replace("html:", "")
         links = [link.get("href", "") for link in node.iter(f"{ATOM}link")]
-        told = [text(node, tag) for tag in ("id", "title", "summary", "published", "updated")]
-        entries.append(_entry(told, links, [], inside, name))
+        of, title, summary, published, modified = (
+            text(node, tag) for tag in ("id", "title", "summary", "published", "updated")
+        )
+        entries.append(Entry(of, title, summary, published, modified, tuple(links), (), inside))
     return entries, text(root, "rights")
 
 
@@ -76,7 +93,9 @@ def json_feed(content: bytes, name: str) -> tuple[list[Entry], str]:
     for row in strict.items(root.get("items"), f"{name}: items"):
         item: dict[str, Any] = strict.mapping(row, f"{name}: items")
         keys = ("id", "title", "summary", "date_published", "date_modified")
-        told = [squeeze(strict.text(item.get(key), f"{name}: {key}")) for key in keys]
+        of, title, summary, published, modified = (
+            squeeze(strict.text(item.get(key), f"{name}: {key}")) for key in keys
+        )
         links = [strict.text(item[key], f"{name}: {key}") for key in ("url", "image") if key in item]
         links += [
             strict.text(strict.mapping(each, name).get("url"), f"{name}: attachments")
@@ -84,15 +103,8 @@ def json_feed(content: bytes, name: str) -> tuple[list[Entry], str]:
         ]
         plain = strict.text(item.get("content_text", ""), f"{name}: content_text").split("\n\n")
         html = strict.text(item.get("content_html", ""), f"{name}: content_html")
-        entries.append(_entry(told, links, plain, html, name))
+        entries.append(Entry(of, title, summary, published, modified, tuple(links), tuple(plain), html))
     return entries, ""
-
-
-def _entry(told: list[str], links: list[str], plain: list[str], html: str, name: str) -> Entry:
-    """An entry of (id, title, summary, published, modified), its links and its content."""
-    paragraphs, more = _markup(html, name)
-    said = (*(text for part in plain if (text := squeeze(part))), *paragraphs)
-    return Entry(told[0], told[1], told[2], told[3], told[4], said, (*links, *more))
 
 
 def _markup(html: str, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -104,17 +116,52 @@ def _markup(html: str, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(block.text for block in blocks(root, role_of)), tuple(links)
 
 
-def check(ledger: Ledger, editions: Editions, name: str, entries: list[Entry], rights: str) -> None:
-    """Hold a feed's entries against the editions they lead to (FEED), the disclaimer too (D1)."""
+READERS = {"feed.xml": atom, "feed.json": json_feed}
+"""How a feed is read, by the name of its file."""
+
+
+def _before(editions: Editions, name: str, rights: str) -> frozenset[Entry]:
+    """The entries of a feed as it stood, under the same rights, when it was last proved."""
+    content = editions.before(name)
+    if content is None:
+        return frozenset()
+    try:
+        entries, said = READERS[name.rpartition("/")[2]](content, name)
+    except AuditFailed:
+        return frozenset()
+    return frozenset(entries) if said == rights else frozenset()
+
+
+def _stands(editions: Editions, entry: Entry) -> bool:
+    """Whether an entry's edition, and each it leads to, is there, and its own is as it was."""
+    found = [FOLDER.search(address) for address in (*entry.links, *_ADDRESS.findall(entry.html))]
+    return editions.unchanged(entry.folder) and all(
+        one is None or one[1] in editions.folders for one in found
+    )
+
+
+def check(ledger: Ledger, editions: Editions, name: str, content: bytes) -> None:
+    """Hold a feed's entries against the editions they lead to (FEED), the disclaimer too (D1).
+
+    An entry that stood there letter for letter, of an edition that is as it was, was proved then.
+    """
+    entries, rights = READERS[name.rpartition("/")[2]](content, name)
+    proved = _before(editions, name, rights)
+    said = {
+        entry: entry.content(name) for entry in entries if not (entry in proved and _stands(editions, entry))
+    }
     days: list[str] = []
     for entry in entries:
-        folder = next((match[1] for match in [FOLDER.search(entry.id)] if match), "")
+        folder = entry.folder
         if not ledger.check(
             folder in editions.folders, "FEED", "an entry of an edition that is not there", name, entry.id
         ):
             continue
-        told = editions.told(folder)
         days.append(folder.rpartition("/")[2])
+        if entry not in said:
+            continue
+        told = editions.told(folder)
+        paragraphs, addresses = said[entry]
         ledger.figures += 1
         ledger.check(
             same(entry.title, told.headline),
@@ -134,19 +181,19 @@ def check(ledger: Ledger, editions: Editions, name: str, entries: list[Entry], r
         ledger.check(held[0] <= held[1], "FEED", "it was changed before it was published", name, entry.id)
         day = strict.moment(f"{days[-1]}T00:00:00Z", name)
         ledger.check(held[0] >= day, "FEED", "it was published before its day", name, entry.published)
-        for address in entry.addresses:
+        for address in addresses:
             other = FOLDER.search(address)
             if other and other[1] != folder:
                 ledger.check(other[1] in editions.folders, "FEED", "it leads to no edition", name, address)
-        _content(ledger, name, entry, told)
-        _terms(ledger, name, entry, told, rights)
+        _content(ledger, name, paragraphs, told)
+        _terms(ledger, name, entry.id, paragraphs, told, rights)
     ledger.check(days == sorted(days, reverse=True), "FEED", "its editions are not the newest first", name)
 
 
-def _content(ledger: Ledger, name: str, entry: Entry, told: Told) -> None:
+def _content(ledger: Ledger, name: str, paragraphs: tuple[str, ...], told: Told) -> None:
     """Every paragraph of an entry is one of its edition, or says nothing with a number."""
     known = {squeeze(told.standfirst), squeeze(told.headline), *map(squeeze, told.disclaimer)}
-    left = [text for text in entry.paragraphs if squeeze(text) not in known]
+    left = [text for text in paragraphs if squeeze(text) not in known]
     if any(_counts(text) for text in left):
         texts = {squeeze(text) for text in told.texts()}
         left = [text for text in left if squeeze(text) not in texts]
@@ -158,13 +205,13 @@ def _counts(text: str) -> bool:
     return re.search(r"\d", text) is not None or len(text.split()) > 12
 
 
-def _terms(ledger: Ledger, name: str, entry: Entry, told: Told, rights: str) -> None:
+def _terms(
+    ledger: Ledger, name: str, entry: str, paragraphs: tuple[str, ...], told: Told, rights: str
+) -> None:
     """The entry, or the feed, carries a disclaimer whole: the edition's own, or the newest's."""
-    said = [squeeze(text) for text in entry.paragraphs]
+    said = [squeeze(text) for text in paragraphs]
     own = all(squeeze(text) in said or squeeze(text) in rights for text in told.disclaimer)
-    ledger.check(
-        own and bool(told.disclaimer), "D1", "the disclaimer of an entry is not whole", name, entry.id
-    )
+    ledger.check(own and bool(told.disclaimer), "D1", "the disclaimer of an entry is not whole", name, entry)
 
 
 def sitemap(ledger: Ledger, editions: Editions, name: str, content: bytes, root: str) -> None:
@@ -222,4 +269,4 @@ def there(editions: Editions, path: str) -> bool:
     folder = FOLDER.search(f"/{clean}")
     if folder and clean == f"{folder[1]}/index.html":
         return folder[1] in editions.folders
-    return editions.read(clean) is not None
+    return editions.there(clean)

@@ -18,6 +18,7 @@ from reporter.audit.page import Node, Page, squeeze
 from reporter.audit.result import Ledger
 from reporter.audit.roles import role_of
 from reporter.audit.words import CLOCK, blank
+from reporter.errors import AuditFailed
 
 LONG = 5
 """A link to an edition of more words, or with a sum or a percentage, is its headline; a date is shorter."""
@@ -115,38 +116,76 @@ def _beside(node: Node) -> list[str]:
     return [folder for head in heads for link in head.all("a") if (folder := _folder(link))]
 
 
+Said = tuple[str, tuple[tuple[str, str], ...]]
+"""A figure as it stands in a page: its text and its attributes."""
+
+
+def _said(node: Node) -> Said:
+    return node.text(), tuple(node.attrs.items())
+
+
+def _before(editions: Editions, name: str, tree: Page) -> frozenset[Said]:
+    """The figures of a page as it stood when it was proved, of editions that are as they were."""
+    content = editions.before(name)
+    if content is None:
+        return frozenset()
+    try:
+        before = page.parse(content, name)
+    except AuditFailed:
+        return frozenset()
+    if [node.attrs.get("lang") for node in before.all("html")] != [
+        node.attrs.get("lang") for node in tree.all("html")
+    ]:
+        return frozenset()
+    return frozenset(
+        _said(node) for node in before.all("data") if editions.unchanged(node.attrs.get("data-edition", ""))
+    )
+
+
 def _figures(ledger: Ledger, editions: Editions, name: str, tree: Page, lexicon: Lexicon) -> None:
-    """Each figure is its edition's fact, as that edition printed it."""
+    """Each figure is its edition's fact, as that edition printed it, and beside a link to that edition.
+
+    One that stood in the page as it does now, of an edition that is as it was, was held against it then.
+    """
     figures = list(tree.all("data"))
+    proved = _before(editions, name, tree)
     wanted: dict[str, set[str]] = {}
     for node in figures:
         folder = node.attrs.get("data-edition", "")
-        if folder in editions.folders:
+        if folder in editions.folders and _said(node) not in proved:
             wanted.setdefault(folder, set()).add(node.attrs.get("data-fact", ""))
     editions.ask(wanted)
     for node in figures:
-        folder, fact, text = node.attrs.get("data-edition", ""), node.attrs.get("data-fact", ""), node.text()
-        row = editions.fact(folder, fact) if folder in editions.folders else None
-        if (
-            not ledger.check(row is not None, "SITE", f"no fact {fact!r} of {folder!r}", name, text)
-            or row is None
-        ):
+        if _said(node) not in proved and not _figure(ledger, editions, name, node, lexicon):
             continue
-        ledger.figures += 1
-        value = float(row.get("value", "nan"))
-        ledger.check(node.attrs.get("value") == repr(value), "SITE", f"its fact is {value!r}", name, text)
-        printed = read(text, lexicon.numbers)
-        holds = printed is not None and rounds(value, str(row.get("unit")), printed)
-        ledger.check(holds, "SITE", f"it is no rounding of {value!r}", name, text)
-        if printed is not None and (printed.sign or row.get("kind") in ("change", "distance")):
-            sign = -1 if printed.sign in ("\u2212", "-") else 1 if printed.sign else 0
-            wrong = sign != (value > 0) - (value < 0) and not printed.zero
-            ledger.check(not wrong, "SITE", "its sign is not that of its fact", name, text)
-            tone = {"up": 1, "down": -1}.get(next(iter(node.classes & {"up", "down"}), ""), sign)
-            ledger.check(printed.zero or tone == sign, "SITE", "it is marked for the other way", name, text)
-        other = list(_around(node, editions))
+        folder, other = node.attrs.get("data-edition", ""), list(_around(node, editions))
         holds = not other or folder in other
-        ledger.check(holds, "SITE", "it stands beside a link to another edition", name, f"{text} of {folder}")
+        place = f"{node.text()} of {folder}"
+        ledger.check(holds, "SITE", "it stands beside a link to another edition", name, place)
+
+
+def _figure(ledger: Ledger, editions: Editions, name: str, node: Node, lexicon: Lexicon) -> bool:
+    """Hold a figure against the fact it names; whether there is such a fact."""
+    folder, fact, text = node.attrs.get("data-edition", ""), node.attrs.get("data-fact", ""), node.text()
+    row = editions.fact(folder, fact) if folder in editions.folders else None
+    if (
+        not ledger.check(row is not None, "SITE", f"no fact {fact!r} of {folder!r}", name, text)
+        or row is None
+    ):
+        return False
+    ledger.figures += 1
+    value = float(row.get("value", "nan"))
+    ledger.check(node.attrs.get("value") == repr(value), "SITE", f"its fact is {value!r}", name, text)
+    printed = read(text, lexicon.numbers)
+    holds = printed is not None and rounds(value, str(row.get("unit")), printed)
+    ledger.check(holds, "SITE", f"it is no rounding of {value!r}", name, text)
+    if printed is not None and (printed.sign or row.get("kind") in ("change", "distance")):
+        sign = -1 if printed.sign in ("\u2212", "-") else 1 if printed.sign else 0
+        wrong = sign != (value > 0) - (value < 0) and not printed.zero
+        ledger.check(not wrong, "SITE", "its sign is not that of its fact", name, text)
+        tone = {"up": 1, "down": -1}.get(next(iter(node.classes & {"up", "down"}), ""), sign)
+        ledger.check(printed.zero or tone == sign, "SITE", "it is marked for the other way", name, text)
+    return True
 
 
 def _times(ledger: Ledger, name: str, tree: Page, lexicon: Lexicon) -> None:
