@@ -318,3 +318,18 @@ def test_a_figure_changed_on_its_way_to_a_page_is_not_published(days_in_a_row, m
     monkeypatch.setattr(steps.around_editions, "pages", lambda *a, **n: tuple(forged(*a, **n)))
     with pytest.raises(AuditFailed, match=r"no rounding|headline"):
         publish(date(2026, 1, 31))
+
+
+def test_the_facts_of_an_edition_are_read_once_for_all_pages(site, held):
+    files, editions = held
+    asked = []
+
+    def read(path):
+        asked.append(path)
+        content = files.get(path)
+        return content if content is not None or not (site / path).is_file() else (site / path).read_bytes()
+
+    result = audit_site(read, [path for path in files if path.endswith(".html")], editions)
+    assert not result.findings
+    assert result.figures > 10
+    assert asked.count(f"{editions[0]}/facts.json") == 1

@@ -67,13 +67,17 @@ def editions(
     connection: sqlite3.Connection, slug: str | None, before: date | None
 ) -> tuple[PastEdition, ...]:
     """The records in force, newest day first, of one `slug` or all, of days before `before` or all."""
+    # Each condition only where it is asked for: then the records of one edition are found by its key.
+    wanted = [
+        "revision = (SELECT MAX(revision) FROM edition WHERE slug = e.slug AND day = e.day)",
+        *(["slug = ?"] if slug is not None else []),
+        *(["day < ?"] if before is not None else []),
+    ]
+    values = [value for value in (slug, before and before.isoformat()) if value is not None]
     found = _rows(
         connection,
-        "SELECT * FROM edition e WHERE (?1 IS NULL OR slug = ?1) AND (?2 IS NULL OR day < ?2) "
-        "AND revision = (SELECT MAX(revision) FROM edition WHERE slug = e.slug AND day = e.day) "
-        "ORDER BY day DESC, slug",
-        slug,
-        before.isoformat() if before else None,
+        f"SELECT * FROM edition e WHERE {' AND '.join(wanted)} ORDER BY day DESC, slug",  # noqa: S608
+        *values,
     )
     return tuple(_read(row) for row in found)
 

@@ -42,7 +42,9 @@ def audit_site(
         address = found[1] if found else ""
     held = Editions(read, editions, standing)
     newest: set[str] = set()
-    for path in sorted(paths):
+    around = sorted(paths)
+    held.expect(content for path in around if path.endswith(".html") and (content := read(path)))
+    for path in around:
         content = read(path)
         if content is None or FOLDER.match(path):
             continue

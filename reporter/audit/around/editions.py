@@ -23,6 +23,14 @@ PARTS = (
     r'<section id="disclaimer"[^>]*>(.*?)</section>',
 )
 """Headline, standfirst and disclaimer in an edition's page, each there once."""
+_BEGINS = re.compile(r'\{\s*"id":\s*"([^"]*)"')
+"""Where an object of a facts.json begins, and its id."""
+_FIGURE, _EDITION, _FACT = (
+    re.compile(rb"<data\b[^>]*>"),
+    re.compile(rb'\bdata-edition="([^"]*)"'),
+    re.compile(rb'\bdata-fact="([^"]*)"'),
+)
+"""A figure's tag, the edition it names, and the fact. It is read properly later; here only to be expected."""
 _DECODER = json.JSONDecoder()
 
 
@@ -122,8 +130,19 @@ class Editions:
             missing = names - known.keys()
             if missing:
                 text = (self.read(f"{folder}/facts.json") or b"").decode("utf-8", "replace")
-                for name in missing:
-                    known[name] = _fact(text, name)
+                known |= _facts(text, missing)
+
+    def expect(self, pages: Iterable[bytes]) -> None:
+        """Read together what the figures of these pages name: else each page would open its editions anew."""
+        wanted: dict[str, set[str]] = {}
+        for content in pages:
+            for tag in _FIGURE.findall(content):
+                folder, fact = _EDITION.search(tag), _FACT.search(tag)
+                if folder and fact and folder[1].decode("utf-8", "replace") in self.folders:
+                    wanted.setdefault(folder[1].decode("utf-8", "replace"), set()).add(
+                        fact[1].decode("utf-8", "replace")
+                    )
+        self.ask(wanted)
 
     def fact(self, folder: str, name: str) -> dict[str, Any] | None:
         """A fact of an edition as its facts.json has it; None where it has none of that id."""
@@ -131,16 +150,29 @@ class Editions:
         return self._facts[folder][name]
 
 
-def _fact(text: str, name: str) -> dict[str, Any] | None:
-    """The one object of a facts.json with this id, without reading the others."""
-    places = [match.start() for match in re.finditer(rf'\{{\s*"id":\s*"{re.escape(name)}"', text)]
+def _facts(text: str, names: set[str]) -> dict[str, dict[str, Any] | None]:
+    """The objects of a facts.json with these ids, without reading the others; None for one not there once.
+
+    The text is looked through once, however many are asked for: of fifty assets it has megabytes.
+    """
+    places: dict[str, list[int]] = {}
+    for match in _BEGINS.finditer(text):
+        if match[1] in names:
+            places.setdefault(match[1], []).append(match.start())
+    return {name: _object(text, places.get(name, [])) for name in names}
+
+
+def _object(text: str, places: list[int]) -> dict[str, Any] | None:
+    """The object that begins at the only one of `places`, without the observations it rests on."""
     if len(places) != 1:
         return None
     try:
         found, _ = _DECODER.raw_decode(text, places[0])
     except ValueError:
         return None
-    return found if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        return None
+    return {key: value for key, value in found.items() if key != "inputs"}
 
 
 def same(first: str, second: str) -> bool:
