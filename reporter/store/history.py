@@ -16,7 +16,7 @@ from typing import Self
 
 from reporter.errors import StoreError
 from reporter.model import Observation, PastEdition, Story
-from reporter.store import records, schema
+from reporter.store import records, schema, state
 from reporter.store.sliding import Form, Sliding
 from reporter.store.times import DAY, micros, moment
 
@@ -305,17 +305,8 @@ class History:
         A stamp at 00:00 belongs to the day it ends. The file only grows, so the same figures mean the
         same rows: what `backfill` tells unchanged editions by, without reading a value.
         """
-        found = self._ask(
-            "SELECT day, SUM(n), SUM(sum) FROM ("
-            "SELECT (at + ?1 - 1) / ?1 AS day, COUNT(*) AS n, "
-            "SUM((retrieved_at % 1000003) * (series % 1009 + 1) + at % 65521) AS sum "
-            "FROM observation GROUP BY day "
-            "UNION ALL SELECT (published_at + ?1 - 1) / ?1 AS day, COUNT(*) AS n, "
-            "SUM(published_at % 65521 + LENGTH(title)) AS sum FROM headline GROUP BY day"
-            ") GROUP BY day ORDER BY day",
-            (DAY,),
-        )
-        return tuple((moment((day - 1) * DAY).date(), rows, checksum) for day, rows, checksum in found)
+        with schema.telling(self.path, "reading the history"):
+            return state.by_day(self._connection)
 
     def _ask(self, query: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
         """The rows; asked again before anything was written, those of before: editions of a day ask alike."""

@@ -216,6 +216,8 @@ def connect(path: Path, readonly: bool) -> sqlite3.Connection:
                 durable(connection)
                 _prove(path, connection)
                 _upgrade(connection)
+                # The proof has read the whole file: what it left in the memory nobody asks for again.
+                connection.execute("PRAGMA shrink_memory")
         except BaseException:
             connection.close()
             raise

@@ -133,15 +133,17 @@ class Editions:
                 known |= _facts(text, missing)
 
     def expect(self, pages: Iterable[bytes]) -> None:
-        """Read together what the figures of these pages name: else each page would open its editions anew."""
+        """Read together what the figures of these pages name: else each page would open its editions anew.
+
+        What pages say of an edition that is as it was is mostly proved already, and not asked for.
+        """
         wanted: dict[str, set[str]] = {}
         for content in pages:
             for tag in _FIGURE.findall(content):
-                folder, fact = _EDITION.search(tag), _FACT.search(tag)
-                if folder and fact and folder[1].decode("utf-8", "replace") in self.folders:
-                    wanted.setdefault(folder[1].decode("utf-8", "replace"), set()).add(
-                        fact[1].decode("utf-8", "replace")
-                    )
+                named, fact = _EDITION.search(tag), _FACT.search(tag)
+                folder = named[1].decode("utf-8", "replace") if named else ""
+                if fact and folder in self.folders and not self.unchanged(folder):
+                    wanted.setdefault(folder, set()).add(fact[1].decode("utf-8", "replace"))
         self.ask(wanted)
 
     def fact(self, folder: str, name: str) -> dict[str, Any] | None:
