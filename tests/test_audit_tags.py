@@ -48,6 +48,12 @@ class Told(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.events = []
 
+    def begin(self, tag, attrs):
+        self.events.append(("start", tag, list(attrs.items())))
+
+    def add(self, tag, attrs):
+        self.events.append(("closed", tag, list(attrs.items())))
+
     def handle_starttag(self, tag, attrs):
         self.events.append(("start", tag, [(name, value or "") for name, value in attrs]))
 

@@ -20,6 +20,7 @@ class Input(NamedTuple):
 
 
 _SOURCE = itemgetter(4)
+_VALUE = itemgetter(3)
 _PARTS = itemgetter("metric", "asset", "at", "value", "source")
 
 
@@ -32,15 +33,18 @@ class _Reader:
 
     def read(self, rows: list[Any], where: str) -> tuple[Input, ...]:
         """The inputs of one fact, or AuditFailed."""
-        known, found = self.inputs, []
-        for row in rows:
-            try:
-                one = known.get(_PARTS(row))
-            except (LookupError, TypeError):  # of another shape: below it is said what is wrong with it
-                one = None
-            # True equals 1, and is no number: it is read as it stands, and refused.
-            found.append(one if one and not isinstance(row["value"], bool) else self._new(row, where))
-        return tuple(found)
+        try:
+            parts = list(map(_PARTS, rows))
+            found = list(map(self.inputs.get, parts))
+        except (LookupError, TypeError):  # of another shape: below it is said what is wrong with it
+            return tuple(self._new(row, where) for row in rows)
+        # True equals 1, and is no number: it is read as it stands, and refused.
+        if None in found or not {bool}.isdisjoint(map(type, map(_VALUE, parts))):
+            return tuple(
+                one if one and not isinstance(row["value"], bool) else self._new(row, where)
+                for row, one in zip(rows, found, strict=True)
+            )
+        return tuple(one for one in found if one)
 
     def _new(self, item: Any, where: str) -> Input:
         row = strict.mapping(item, where)

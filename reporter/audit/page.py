@@ -159,24 +159,36 @@ class _Builder(HTMLParser):
         self.root = Page()
         self.open: Node = self.root
 
-    def _add(self, tag: str, attrs: list[tuple[str, str | None]]) -> Node:
-        found = {key: value or "" for key, value in attrs} if attrs else {}
-        if len(found) != len(attrs):
-            raise AuditFailed(f"{self.name}: line {self.getpos()[0]}: <{tag}> has an attribute twice.")
-        node = Node(tag, found, self.open)
+    def add(self, tag: str, attrs: dict[str, str]) -> Node:
+        """An element stands here; `attrs` may be shared with others of the same."""
+        node = Node(tag, attrs, self.open)
         self.open.children.append(node)
-        self.root.tags.setdefault(tag, []).append(node)
+        named = self.root.tags.get(tag)
+        if named is None:
+            self.root.tags[tag] = [node]
+        else:
+            named.append(node)
         return node
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = self._add(tag, attrs)
+    def begin(self, tag: str, attrs: dict[str, str]) -> None:
+        """An element begins here."""
+        node = self.add(tag, attrs)
         if tag not in VOID:
             if self.open.tag == "p" and tag not in PHRASING:
                 raise AuditFailed(f"{self.name}: line {self.getpos()[0]}: <{tag}> stands inside a paragraph.")
             self.open = node
 
+    def _each_once(self, tag: str, attrs: list[tuple[str, str | None]]) -> dict[str, str]:
+        found = {key: value or "" for key, value in attrs}
+        if len(found) != len(attrs):
+            raise AuditFailed(f"{self.name}: line {self.getpos()[0]}: <{tag}> has an attribute twice.")
+        return found
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.begin(tag, self._each_once(tag, attrs))
+
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._add(tag, attrs)
+        self.add(tag, self._each_once(tag, attrs))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:

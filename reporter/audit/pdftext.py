@@ -16,9 +16,10 @@ from reporter.audit.pdfobjects import DEPTH, Name, Objects, Ref, text_of
 from reporter.errors import AuditFailed
 
 _TOKEN = re.compile(
-    rb"/(?P<font>\S+)\s+[-\d.]+\s+Tf|/MCID\s+(?P<mark>\d+)|(?P<begin>\bB[MD]C\b)|(?P<end>\bEMC\b)|"
+    rb"/(?P<font>\S+)\s+[-\d.]+\s+Tf|/MCID\s+(?P<mark>\d+)|(?P<begin>B(?<!\wB)[MD]C\b)|(?P<end>E(?<!\wE)MC\b)|"
     rb"(?P<show>\[[^\]]*\]\s*TJ|<[0-9A-Fa-f\s]*>\s*Tj)"
 )
+"""Each begins with a mark of its own, so that the strokes of the drawings are passed over quickly."""
 _HEX = re.compile(rb"<([0-9A-Fa-f]*)>")
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 MARK = "\ue000"

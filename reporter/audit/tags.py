@@ -21,7 +21,6 @@ _DOUBTFUL = re.compile(r"&(?!#?[a-zA-Z0-9]+;)")
 _RAW = frozenset({"script", "style"})
 _UNSURE = frozenset(["iframe", "noembed", "noframes", "noscript", "plaintext", "textarea", "title", "xmp"])
 """Elements in which a tag is text to some readers: they hold none, or are not read here."""
-_Attributes = list[tuple[str, str | None]]
 
 
 class _Tag(NamedTuple):
@@ -32,17 +31,17 @@ class _Tag(NamedTuple):
 
     kind: str
     name: str
-    attrs: _Attributes
+    attrs: dict[str, str]
     inside: str = ""
 
 
 class Handler(Protocol):
     """What is told of each tag and text, as by the standard library's reader."""
 
-    def handle_starttag(self, tag: str, attrs: _Attributes) -> None:
+    def begin(self, tag: str, attrs: dict[str, str]) -> object:
         """A tag is opened."""
 
-    def handle_startendtag(self, tag: str, attrs: _Attributes) -> None:
+    def add(self, tag: str, attrs: dict[str, str]) -> object:
         """A tag is opened and closed at once."""
 
     def handle_endtag(self, tag: str) -> None:
@@ -73,9 +72,9 @@ def feed(text: str, handler: Handler) -> bool:
         if tag.kind == "end":
             handler.handle_endtag(tag.name)
         elif tag.kind == "closed":
-            handler.handle_startendtag(tag.name, tag.attrs)
+            handler.add(tag.name, tag.attrs)
         else:
-            handler.handle_starttag(tag.name, tag.attrs)
+            handler.begin(tag.name, tag.attrs)
         inside = tag.inside
         if data:
             raw = inside and tag.name in _RAW
@@ -86,13 +85,16 @@ def feed(text: str, handler: Handler) -> bool:
 def _tag(head: str) -> _Tag:
     found = _TAG.fullmatch(head)
     if found is None:
-        return _Tag("", "", [])
+        return _Tag("", "", {})
     if found["end"]:
-        return _Tag("end", found["end"].lower(), [])
+        return _Tag("end", found["end"].lower(), {})
     told = found["attributes"]
     if "&" in told and _DOUBTFUL.search(told):
-        return _Tag("", "", [])
-    attrs: _Attributes = [(name.lower(), unescape(value)) for name, value in _ATTRIBUTES.findall(told)]
+        return _Tag("", "", {})
+    named = _ATTRIBUTES.findall(told)
+    attrs = {name.lower(): unescape(value) for name, value in named}
+    if len(attrs) != len(named):
+        return _Tag("", "", {})
     name = found["start"].lower()
     if found["closed"]:
         return _Tag("closed", name, attrs)

@@ -190,13 +190,13 @@ def latest_day(files: Files) -> bool:
 
 @around("way on from the newest edition: leads to another", "SITE")
 def next_day(files: Files) -> bool:
-    path = next(name for name in files if "/next/" in name)
+    path = max(name for name in files if "/next/" in name)
     return swap(files, path, r"\.\./latest\.html", "../1999-01-01/index.html")
 
 
 @around("way on from the newest edition: gone", "LINKS")
 def next_gone(files: Files) -> bool:
-    path = next(name for name in files if "/next/" in name)
+    path = max(name for name in files if "/next/" in name)
     del files[path]
     # Whatever else is published at the same time.
     return swap(files, "robots.txt", "$", "\n")

@@ -2,10 +2,11 @@
 
 import math
 import re
+from functools import lru_cache
 from operator import itemgetter
+from typing import Any
 
-from reporter.audit.claims import Claim, Input
-from reporter.audit.held import CORRECTION
+from reporter.audit.claims import Claim
 from reporter.audit.recompute import (
     correlations,
     derivatives,
@@ -44,6 +45,8 @@ ROWS: tuple[Row, ...] = (
 GOLD_ROWS, REPORTED_ROWS = markets.GOLD_ROWS, markets.REPORTED_ROWS
 """Gold's facts, and figures passed on: their ids read otherwise."""
 
+TABLES = {"": ROWS, "gold": GOLD_ROWS, "reported": REPORTED_ROWS}
+
 RANGE = re.compile(r"(?:day_(?:high|low)|(?:high|low)_24h)_usd")
 WINDOWED = re.compile(r"_(24h|1d|7d|30d|90d|365d|ytd)$")
 
@@ -51,20 +54,30 @@ RELATIVE, ABSOLUTE = 1e-9, 1e-12
 """How far two ways of computing the same number may lie apart."""
 
 
+_METRIC = itemgetter(0)
 _WITHOUT, _WITH_SOURCE = itemgetter(0, 1, 2), itemgetter(0, 1, 2, 4)
-"""An input as `Proof.uses` names it: by metric, asset and time, and by its source too."""
+WITH_SOURCE = 4
+"""An input as `Proof.uses` names it: by metric, asset and time, and by its source as a fourth part."""
 
 
 def _row(claim: Claim) -> tuple[Row, re.Match[str]]:
-    rows = GOLD_ROWS if claim.metric == "gold_usd" else ROWS
+    table = "gold" if claim.metric == "gold_usd" else ""
     if claim.id.startswith("reported."):
-        rows = REPORTED_ROWS
-    what = claim.what
-    for entry in rows:
+        table = "reported"
+    found = _matching(table, claim.what)
+    if found is None:
+        raise UnprovedError("the audit knows no way to recompute this kind of fact")
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _matching(table: str, what: str) -> tuple[Row, re.Match[str]] | None:
+    """The row for an id without its asset; the assets of an edition have the same."""
+    for entry in TABLES[table]:
         match = entry.pattern.fullmatch(what)
         if match:
             return entry, match
-    raise UnprovedError("the audit knows no way to recompute this kind of fact")
+    return None
 
 
 def _same(first: float, second: float) -> bool:
@@ -118,7 +131,7 @@ def _called(desk: Desk, claim: Claim, ledger: Ledger) -> None:
     head = claim.id.partition(".")[0]
     own = head in (claim.asset, "reported") or (head == "market" and claim.asset == _subject(desk, claim))
     ledger.check(own, "T3", f"its asset is {claim.asset}", claim.id)
-    metrics = {item.metric for item in claim.inputs}
+    metrics = set(map(_METRIC, claim.inputs))
     metrics |= {"price_usd"} if any(RANGE.fullmatch(metric) for metric in metrics) else set()
     metrics |= {"treasury_value_usd"} if "treasury_holdings" in metrics else set()
     ledger.check(claim.metric in metrics, "T3", f"it does not rest on any {claim.metric}", claim.id)
@@ -141,22 +154,11 @@ def _window(desk: Desk, claim: Claim, proof: Proof, ledger: Ledger) -> None:
             )
 
 
-def _is_held(desk: Desk, item: Input) -> bool:
-    """Whether the snapshot holds an input as a fact names it; many facts name the same one."""
-    known = desk.inputs.get(item)
-    if known is None:
-        key = (item.metric, item.asset)
-        track = desk.held.of(*key).get(item.source)
-        if item.source == CORRECTION:
-            track = desk.held.corrected.get(key)
-        held = track.at_time(item.at) if track else None
-        known = desk.inputs[item] = held == item.value
-    return known
-
-
 def _inputs(desk: Desk, claim: Claim, proof: Proof, ledger: Ledger) -> None:
     ledger.check(bool(claim.inputs), "T3", "it names no input", claim.id)
-    false = [item for item in claim.inputs if not _is_held(desk, item)]
+    known, false = desk.inputs, []
+    if not all(map(known.__getitem__, claim.inputs)):
+        false = [item for item in claim.inputs if not known[item]]
     ledger.proved("T3", len(claim.inputs) - len(false))
     for item in false:
         ledger.fail(
@@ -165,8 +167,10 @@ def _inputs(desk: Desk, claim: Claim, proof: Proof, ledger: Ledger) -> None:
             claim.id,
             repr(item.value),
         )
-    listed = {*map(_WITH_SOURCE, claim.inputs), *map(_WITHOUT, claim.inputs)}
     uses = list(proof.uses)
+    listed: set[tuple[Any, ...]] = set()
+    for parts in {len(use) for use in uses}:
+        listed.update(map(_WITH_SOURCE if parts == WITH_SOURCE else _WITHOUT, claim.inputs))
     missing = [use for use in uses if use not in listed]
     ledger.proved("T3", len(uses) - len(missing))
     for use in sorted(missing):

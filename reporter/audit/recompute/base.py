@@ -37,6 +37,22 @@ class Proof:
     end: float | None = None
 
 
+class Named(dict[Input, bool]):
+    """Each input that a fact names -> whether the snapshot holds it so; many facts name the same one."""
+
+    def __init__(self, held: Held) -> None:
+        super().__init__()
+        self._held = held
+
+    def __missing__(self, item: Input) -> bool:
+        key = (item.metric, item.asset)
+        track = self._held.of(*key).get(item.source)
+        if item.source == CORRECTION:
+            track = self._held.corrected.get(key)
+        self[item] = (track.at_time(item.at) if track else None) == item.value
+        return self[item]
+
+
 @dataclass(slots=True)
 class Desk:
     """The snapshot, all claims, and what has been recomputed of them so far."""
@@ -44,10 +60,12 @@ class Desk:
     held: Held
     claims: dict[str, Claim]
     memo: dict[str, Proof] = field(default_factory=dict)
-    inputs: dict[Input, bool] = field(init=False, default_factory=dict)
-    """Each input a fact names -> whether the snapshot holds it so."""
+    inputs: "Named" = field(init=False)
     kept: dict[tuple[Hashable, ...], Any] = field(init=False, default_factory=dict)
     """What several rows need and `once` worked out: by the function and what it was asked for."""
+
+    def __post_init__(self) -> None:
+        self.inputs = Named(self.held)
 
     def track(self, claim: Claim, metric: str, asset: str) -> Track:
         """The track of the source the claim names in its inputs, else the only one held."""

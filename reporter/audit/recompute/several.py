@@ -7,7 +7,7 @@ that growth leads to the printed value. A figure that is its provider's own is o
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from statistics import median, median_low
 
@@ -78,6 +78,13 @@ def use(desk: Desk, metric: str, asset: str, at: float, source: str) -> Use:
     """The observation a source's value at a time is: the desk's, where the desk set it right."""
     right = desk.held.corrected.get((metric, asset))
     return metric, asset, at, CORRECTION if right and right.at_time(at) is not None else source
+
+
+def uses_of(desk: Desk, metric: str, asset: str, times: Iterable[float], source: str) -> set[Use]:
+    """The observations a source's values at these times are."""
+    if (metric, asset) not in desk.held.corrected:
+        return {(metric, asset, at, source) for at in times}
+    return {use(desk, metric, asset, at, source) for at in times}
 
 
 def joint(desk: Desk, metric: str, asset: str, told: list[Told]) -> Joint:

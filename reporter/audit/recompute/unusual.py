@@ -20,7 +20,7 @@ from reporter.audit.recompute.base import (
     row,
 )
 from reporter.audit.recompute.prices import changes_24h, daily_sd, grown
-from reporter.audit.recompute.several import Use, use
+from reporter.audit.recompute.several import Use, uses_of
 
 YEAR = 365
 RETURNS = 30
@@ -52,7 +52,7 @@ def _rarity(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
     ]
     if len(moves) < HELD_SHARE * YEAR:
         raise UnprovedError(f"only {len(moves)} of {YEAR} daily changes are held")
-    uses = {use(desk, "price_usd", claim.asset, at, track.source) for at, _ in held}
+    uses = uses_of(desk, "price_usd", claim.asset, (at for at, _ in held), track.source)
     return Proof(_share(claim, moves, abs(move)), move, uses | base.uses | last.uses, held[0][0], held[-1][0])
 
 
@@ -74,7 +74,7 @@ def _percentile(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
     ]
     if len(spreads) < LEAST:
         raise UnprovedError(f"only {len(spreads)} earlier volatilities are held")
-    uses = {use(desk, "price_usd", claim.asset, at, track.source) for at, _ in held}
+    uses = uses_of(desk, "price_usd", claim.asset, (at for at, _ in held), track.source)
     return Proof(_share(claim, spreads, daily), daily * math.sqrt(YEAR), uses, held[0][0], held[-1][0])
 
 
@@ -102,7 +102,7 @@ def _residual(desk: Desk, claim: Claim, _: re.Match[str]) -> Proof:
             moves[asset], returns[asset] = moved, log_returns([value for _, value in held])
             base, last = grown(desk, asset)
             window[asset] = base.at, last.at
-            uses |= {use(desk, "price_usd", asset, at, track.source) for at in days} | base.uses | last.uses
+            uses |= uses_of(desk, "price_usd", asset, days, track.source) | base.uses | last.uses
     own = claim.asset
     if len(moves) < 3 or own not in moves:
         raise UnprovedError("three of the edition's assets with their closes are not held")
