@@ -5,11 +5,12 @@ a chart whose looks are roles never reads. These know their role (the gid), a pl
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
+from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
-from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
 from reporter.draw.svg import SERIES
@@ -67,19 +68,51 @@ class Dot(Artist):
         renderer.close_group("dot")
 
 
-class Label(Text):
-    """One upright line of text on a baseline: nothing to lay out but where it begins."""
+class Label(Artist):
+    """One upright line of text on a baseline: nothing to lay out but where it begins.
+
+    What matplotlib's own text holds besides (rotation, wrapping, boxes) takes most of its making.
+    """
+
+    zorder = 3  # as its own text: above lines and boxes
+
+    def __init__(
+        self,
+        role: str,
+        space: Transform,
+        place: tuple[float, float],
+        text: str,
+        align: str,
+        font: FontProperties,
+    ) -> None:
+        super().__init__()
+        self.set_gid(role)
+        self.set_transform(space)
+        self._place, self._text, self._align, self._font = place, text, align, font
+
+    def get_text(self) -> str:
+        """The line."""
+        return self._text
+
+    def get_horizontalalignment(self) -> str:
+        """Which end of the line, or its middle, stands at its position."""
+        return self._align
+
+    def get_position(self) -> tuple[float, float]:
+        """Where it stands, in the sheet's units."""
+        return self._place
 
     def draw(self, renderer: RendererBase) -> None:
         """As every artist does, without the layout of paragraphs, rotations and boxes."""
-        text, font = self.get_text(), self.get_fontproperties()
-        x, y = self.get_transform().transform(self.get_position())
-        share = _BEFORE[self.get_horizontalalignment()]
+        x, y = self.get_transform().transform(self._place)
+        share = _BEFORE[self._align]
         if share:
-            x -= share * renderer.get_text_width_height_descent(text, font, False)[0]
+            x -= share * renderer.get_text_width_height_descent(self._text, self._font, False)[0]
         renderer.open_group("label", self.get_gid())
         height = renderer.get_canvas_width_height()[1]
-        renderer.draw_text(renderer.new_gc(), x, height - y, text, font, 0.0, False, self)
+        # The renderer asks of a text what a label answers: its alignment and its place.
+        own: Any = self
+        renderer.draw_text(renderer.new_gc(), x, height - y, self._text, self._font, 0.0, False, own)
         renderer.close_group("label")
 
 

@@ -75,10 +75,7 @@ class Sheet:
         shown = " ".join(text.split())
         if not shown:
             return
-        label = Label(x, y, shown, gid=role, ha=align, fontproperties=self._fonts[bold])
-        label.set_parse_math(False)
-        label.set_transform(self._space)
-        self._onto.append(label)
+        self._onto.append(Label(role, self._space, (x, y), shown, align, self._fonts[bold]))
 
     def measure(self, role: str, text: str) -> float:
         """The room a text may need, in whatever sans the reader has."""
