@@ -119,10 +119,8 @@ def _chart(edition: Edition, figure: Node, plot: Node, drawing: Drawing, src: st
 def _credit(edition: Edition, figure: Node, drawing: Drawing, src: str) -> None:
     """Under a chart stands whose points it draws, in the language's form, and nothing besides."""
     text = " ".join(node.text() for node in figure.all("p") if "credit" in node.classes)
-    known = {edition.name_of(source) for source in edition.held.settings.get("sources", {})}
-    known |= {edition.name_of(source) for claim in edition.claims.values() for source in claim.sources}
     bare, names = text, set()
-    for name in sorted(known, key=len, reverse=True):
+    for name in edition.credits:
         if name in bare:
             names.add(name)
             bare = bare.replace(name, "#")

@@ -22,6 +22,8 @@ def check(edition: Edition) -> None:
     """Check each printed figure against the words around it."""
     for block in edition.blocks:
         for sentence in block.sentences():
+            if block.role not in PROSE and not sentence.figures:
+                continue
             row = tokens(sentence)
             for place, token in enumerate(row):
                 claim = edition.claims.get(token.figure.fact) if token.figure else None

@@ -81,6 +81,13 @@ class Edition:
             patterns += [rf"(?<!\w){re.escape(name)}(?!\w)" for name in called if re.search(r"\d", name)]
         return tuple((pattern, None) for pattern in patterns)
 
+    @cached_property
+    def credits(self) -> tuple[str, ...]:
+        """The printed names of all sources, of the settings and of the facts, the longest first."""
+        sources = {source for claim in self.claims.values() for source in claim.sources}
+        names = {self.name_of(source) for source in (*self.held.settings.get("sources", {}), *sources)}
+        return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
     def name_of(self, source: str) -> str:
         """A source's printed name by the snapshot's settings."""
         row = self.held.settings.get("sources", {}).get(source, {})

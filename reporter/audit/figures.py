@@ -166,7 +166,7 @@ POWERS = {"fraction": 2, "rate": 2, "pp": 2, "bp": 4}
 
 def compactly(text: str, words: NumberWords) -> tuple[Decimal, Decimal] | None:
     """(value, half a unit of its last place) of a compactly printed number."""
-    match = compact(words).fullmatch(re.sub(r"\s", "", text))
+    match = compact(words).fullmatch("".join(text.split()))
     if match is None:
         return None
     power = words.compact[match[3]]

@@ -121,6 +121,9 @@ def _sentence(
 ) -> None:
     lexicon, ledger = edition.lexicon, edition.ledger
     text = sentence.masked
+    if text.isspace():  # a cell that is a figure and nothing else
+        ledger.proved("T3")
+        return
     own = [edition.claims[figure.fact] for figure in sentence.figures if figure.fact in edition.claims]
     speaks = own or section
     if block.role in ("note", "credit", "chart-subtitle", "alt", "chart-title", "how", "dateline"):

@@ -102,20 +102,17 @@ def prove(desk: Desk, claim: Claim, ledger: Ledger) -> None:
     )
     known = re.fullmatch(entry.unit, claim.unit) is not None
     ledger.check(known, rule, f"its unit should be {entry.unit}, not {claim.unit}", claim.id)
-    ledger.check(
-        _same(claim.value, proof.value),
-        rule,
-        f"facts.json says {claim.value!r}, the observations give {proof.value!r}",
-        claim.id,
-        repr(claim.value),
-    )
+    if _same(claim.value, proof.value):
+        ledger.proved(rule)
+    else:
+        message = f"facts.json says {claim.value!r}, the observations give {proof.value!r}"
+        ledger.fail(rule, message, claim.id, repr(claim.value))
     if proof.baseline is not None:
-        ledger.check(
-            claim.baseline is not None and _same(claim.baseline, proof.baseline),
-            rule,
-            f"its baseline is {claim.baseline!r}, the observations give {proof.baseline!r}",
-            claim.id,
-        )
+        if claim.baseline is not None and _same(claim.baseline, proof.baseline):
+            ledger.proved(rule)
+        else:
+            message = f"its baseline is {claim.baseline!r}, the observations give {proof.baseline!r}"
+            ledger.fail(rule, message, claim.id)
     _called(desk, claim, ledger)
     _window(desk, claim, proof, ledger)
     _inputs(desk, claim, proof, ledger)
