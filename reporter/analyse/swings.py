@@ -13,8 +13,10 @@ it, and counts if it is at least 0.5% from the last price. Touches count from th
 itself included.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from math import inf
+from operator import attrgetter
 
 from reporter.analyse.changes import daily_sd
 from reporter.analyse.facts import Found, make
@@ -22,17 +24,19 @@ from reporter.analyse.salience import background, of_nearness
 from reporter.analyse.series import DAY, Book, Point
 from reporter.model import Fact, Observation, Window
 
+_AT = attrgetter("at")
+
 REACH = 180
 AROUND = 5
 NEAR = 0.005
 SIDES = (("low", 1), ("high", -1))
 
 
-def days_of(book: Book, asset: str, side: str) -> list[Observation]:
+def days_of(book: Book, asset: str, side: str) -> Sequence[Observation]:
     """The lows (highs) of the whole days within reach, of one source, oldest first."""
     track = book.steady(f"day_{side}_usd", asset)
     first = book.as_of - REACH * DAY + DAY
-    return [] if track is None else [each for each in track.days if each.at >= first]
+    return () if track is None else track.days[bisect_left(track.days, first, key=_AT) :]
 
 
 def standing_turns(book: Book, asset: str, side: str) -> list[Observation]:
@@ -63,7 +67,7 @@ def swings(book: Book, found: Found) -> Iterator[Fact]:
 
 
 def _swing(
-    name: str, turn: Observation, days: list[Observation], window: Window, salience: float
+    name: str, turn: Observation, days: Sequence[Observation], window: Window, salience: float
 ) -> Iterator[Fact]:
     """The turning point, and the days that came near it from then on."""
     asset, value = turn.asset, turn.value
@@ -83,7 +87,7 @@ def _swing(
     )
 
 
-def _turning(days: list[Observation], sign: int) -> list[Observation]:
+def _turning(days: Sequence[Observation], sign: int) -> list[Observation]:
     """The days lower (sign 1) or higher (-1) than the five on either side, the newest first."""
     values = [sign * each.value for each in days]
     return [
