@@ -31,6 +31,8 @@ _FIGURE, _EDITION, _FACT = (
     re.compile(rb'\bdata-fact="([^"]*)"'),
 )
 """A figure's tag, the edition it names, and the fact. It is read properly later; here only to be expected."""
+REPEATED = ("kind", "unit", "value")
+"""Of a fact what a figure of another page is held against: of thousands of them the rest fills the memory."""
 _DECODER = json.JSONDecoder()
 
 
@@ -165,7 +167,7 @@ def _facts(text: str, names: set[str]) -> dict[str, dict[str, Any] | None]:
 
 
 def _object(text: str, places: list[int]) -> dict[str, Any] | None:
-    """The object that begins at the only one of `places`, without the observations it rests on."""
+    """Of the object that begins at the only one of `places` what the pages around repeat (`REPEATED`)."""
     if len(places) != 1:
         return None
     try:
@@ -174,7 +176,7 @@ def _object(text: str, places: list[int]) -> dict[str, Any] | None:
         return None
     if not isinstance(found, dict):
         return None
-    return {key: value for key, value in found.items() if key != "inputs"}
+    return {key: found[key] for key in REPEATED if key in found}
 
 
 def same(first: str, second: str) -> bool:
