@@ -57,8 +57,7 @@ def rows(asset: str, number: int, market: list[float], days: list[datetime]) -> 
             ("day_low_usd", low * (1 - abs(chance.gauss(0, 0.006))), "binance"),
             ("day_high_usd", high * (1 + abs(chance.gauss(0, 0.006))), "binance"),
         ):
-            stamp = at if metric == "price_usd" else day
-            yield _seen(metric, asset, float(f"{value:.8g}"), stamp, at, source)
+            yield _seen(metric, asset, float(f"{value:.8g}"), at, at, source)
         for hour in (0, 8, 16):
             at = day + timedelta(hours=hour)
             yield _seen("funding_rate", asset, round(chance.gauss(5e-5, 8e-5), 8), at, at, "binance_futures")

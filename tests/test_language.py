@@ -38,6 +38,8 @@ def fact(value, unit, metric="price_usd", kind="level"):
         (74996.0, "$74,996"),
         # Never rounded onto a level the price is not at (rule N5).
         (74999.7, "$74,999.7"),
+        (5.2964, "$5.296"),  # against the tenths of a price below 5
+        (5.2864, "$5.29"),
         (75000.3, "$75,000.3"),
         (75000.0, "$75,000"),
         (749.999, "$749.999"),

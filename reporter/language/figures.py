@@ -140,9 +140,15 @@ def price_decimals(value: float) -> int:
 
 
 def _lands_on_level(value: float, decimals: int) -> bool:
-    """Whether rounding would turn the value into a round number it is not."""
+    """Whether rounding would turn the value into a round number it is not.
+
+    The levels of an edition lie in steps of its price: a high above 5 may be read against the tenths of a
+    price below 5, though from 5 on people watch halves.
+    """
     exact, rounded = Decimal(repr(value)), _round(value, decimals)
-    return value > 0 and rounded != exact and rounded % round_step(value) == 0
+    if value <= 0 or rounded == exact:
+        return False
+    return rounded % min(round_step(value), round_step(value * 0.7)) == 0
 
 
 def _dollars(value: float, fact: Fact, language: Language, table: bool) -> str:

@@ -3,7 +3,7 @@
 _MONTH = r"january|february|march|april|june|july|august|september|october|november|december"
 _PARTED = (
     r"parted|part:|separate ways|ran counter|against the flow|against the price|did not agree|"
-    r"notwithstanding|did not follow|went against|on the same day|that same day|on a day (?!of)|"
+    r"notwithstanding|did not follow|went against|on the same day|that same day|on a day (?!of|that brought)|"
     r"when it|when bitcoin|while its etfs|"
     r"etfs see|with open interest|while the price|while open interest|that was|open interest is"
 )
