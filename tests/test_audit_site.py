@@ -297,6 +297,11 @@ def test_a_run_proves_anew_what_it_made_and_what_was_written_since_the_last(days
     other = tmp_path / "site/crypto-daily/2026-01-29/facts.json"
     other.write_bytes(other.read_bytes())
     assert publish(date(2026, 1, 31)).changed == {"crypto-daily/2026-01-29", "crypto-daily/2026-01-31"}
+    index = tmp_path / "site/site.json"
+    listed = json.loads(index.read_bytes())
+    listed["pages"]["humans.txt"] = "a page that is no longer made"
+    index.write_text(json.dumps(listed))
+    (tmp_path / "site/humans.txt").write_text("We were here.")
     titled = replace(config, site=replace(config.site, title="Another Report"))
     assert publish(date(2026, 1, 31), titled) is None  # all is made anew, and proved anew
     assert [str(each) for each in pipeline.audit_paths([tmp_path / "site"])[-1][1].findings] == []

@@ -206,7 +206,7 @@ def pages_around(config: Config, history: History, made: Sequence[Made] = ()) ->
     paths = [page.path for page in pages]
     standing = None
     # Where all is made anew, by another version or other settings, all is proved anew.
-    if known.keys() - set(paths):
+    if around_editions.known_pages(read(around_editions.INDEX) or b"").keys() - set(paths):
         changed = _written_since(site, folders) | {edition.folder for edition in made}
         standing = Standing(stood, frozenset(changed))
     result = audit_site(read, paths, folders, f"{config.site.url.rstrip('/')}/", standing)
