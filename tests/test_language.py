@@ -52,6 +52,27 @@ def test_a_price_is_printed_by_its_size(english, value, printed):
 
 
 @pytest.mark.parametrize(
+    ("value", "level", "printed"),
+    [
+        (2.2312, 2.2309633, "$2.231"),
+        (2.2309, 2.2309633, "$2.23"),
+        (2.2309633, 2.2309633, "$2.23"),  # at the level itself nothing is crossed
+        (2.2312, 2.23, "$2.231"),
+        (2.2312, 2.2351, "$2.23"),
+        (76831.4, 76831.2, "$76,831.4"),
+        (0.00010004, 0.00010002, "$0.00010004"),
+    ],
+)
+def test_a_price_is_not_rounded_across_a_level_the_edition_names(english, value, level, printed):
+    levels = figures.named([fact(level, "usd", kind="watch"), fact(value, "usd")])
+    assert figures.figure(fact(value, "usd"), english, levels) == printed
+    assert figures.digits(fact(value, "usd"), english, levels) == printed
+    assert figures.figure(fact(value, "usd", kind="watch"), english, levels) == figures.figure(
+        fact(value, "usd", kind="watch"), english
+    )
+
+
+@pytest.mark.parametrize(
     ("value", "printed"),
     [
         (237e6, "$237 million"),

@@ -13,6 +13,7 @@ from reporter.model import PastEdition, Story
 from reporter.related import choose
 from reporter.related.claims import Ground, read, refuted
 from reporter.related.titles import Reader
+from tests.making import edition as past_edition
 from tests.market import MORNING, Market
 from tests.providers import ASSETS
 
@@ -177,6 +178,32 @@ def test_an_earlier_edition_with_this_article_s_headline_is_not_shown(titles):
     shown = choose(snapshot, facts, titles, headline="Bitcoin falls 2.2% to $76,606; ether loses 7.5%")
     assert not shown.stories
     assert choose(snapshot, facts, titles, headline="Solana jumps 9.1%").stories
+
+
+@pytest.mark.parametrize(
+    ("headline", "earlier"),
+    [
+        (
+            "Sui rises 1.9% to $2.49, within its usual range",
+            "Sui rises 0.3% to $2.41, within its usual range",
+        ),
+        (
+            "El bitcoin marca un mínimo de 365 días: 14.182 dólares",
+            "El bitcoin marca un mínimo de 365 días: 15.020 dólares",
+        ),
+    ],
+)
+def test_two_lines_that_differ_in_a_figure_alone_do_not_stand_together(titles, headline, earlier):
+    # The terms differ by their figures; a reader, and the audit, see one line twice.
+    past = past_edition(MORNING.date() - timedelta(days=3), headline=earlier)
+    assert not choose(replace(market(), previous=(past,)), (), titles, headline=headline).stories
+    twice = [
+        past_edition(MORNING.date() - timedelta(days=back), headline=line)
+        for back, line in ((3, headline), (4, earlier))
+    ]
+    shown = choose(replace(market(), previous=tuple(twice)), (), titles, headline="Solana jumps 9.1%")
+    assert len(shown.stories) == 1
+    assert choose(replace(market(), previous=tuple(twice)), (), titles, headline=headline).stories == ()
 
 
 def test_earlier_editions_fill_what_feeds_leave(titles):

@@ -30,6 +30,7 @@ class Desk:
         self.snapshot = snapshot
         self.language = language
         self.facts: Mapping[str, Fact] = {fact.id: fact for fact in facts}
+        self.levels = figures.named(facts)
         self.assets = tuple(snapshot.settings["edition"]["assets"])
         self.benchmark = str(snapshot.settings["edition"]["benchmark"])
         self.held = Held(snapshot)
@@ -71,21 +72,21 @@ class Desk:
     def n(self, fact_id: str) -> str:
         """The figure for prose."""
         fact = self.fact(fact_id)
-        text = figures.figure(fact, self.language)
+        text = figures.figure(fact, self.language, self.levels)
         self.texts.setdefault(fact_id, text)
         return f"{_FIGURE}{fact_id}{_MIDDLE}{text}{_END}"
 
     def s(self, fact_id: str) -> str:
         """The figure with its sign, for tables, strips and lists."""
         fact = self.fact(fact_id)
-        self.texts.setdefault(fact_id, figures.figure(fact, self.language))
-        return f"{_FIGURE}{fact_id}{_MIDDLE}{figures.signed(fact, self.language)}{_END}"
+        self.texts.setdefault(fact_id, figures.figure(fact, self.language, self.levels))
+        return f"{_FIGURE}{fact_id}{_MIDDLE}{figures.signed(fact, self.language, self.levels)}{_END}"
 
     def d(self, fact_id: str) -> str:
         """The figure in a table's digits, unsigned unless it is a level that can be negative."""
         fact = self.fact(fact_id)
-        self.texts.setdefault(fact_id, figures.figure(fact, self.language))
-        return f"{_FIGURE}{fact_id}{_MIDDLE}{figures.digits(fact, self.language)}{_END}"
+        self.texts.setdefault(fact_id, figures.figure(fact, self.language, self.levels))
+        return f"{_FIGURE}{fact_id}{_MIDDLE}{figures.digits(fact, self.language, self.levels)}{_END}"
 
     def cell(self, fact_id: str, signed: bool = False) -> Spans:
         """The figure as the spans of a table's cell."""

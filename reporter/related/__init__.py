@@ -17,7 +17,7 @@ from typing import Any
 
 from reporter.model import Fact, Snapshot, Story
 from reporter.related.claims import Claim, Ground, read, refuted
-from reporter.related.titles import Reader, overlap
+from reporter.related.titles import Reader, overlap, repeats
 from reporter.related.weight import Weighed, weigh
 
 _SAME_STORY = 0.5
@@ -58,14 +58,13 @@ def choose(
     """
     reader = Reader(titles)
     ground = Ground.of(facts, str(snapshot.settings.get("edition", {}).get("benchmark", "")))
-    own = reader.bag(headline)
     refused: list[tuple[Story, str]] = []
     candidates: list[tuple[Story, list[Claim]]] = []
     for story in snapshot.headlines:
         reason = _untimely(story, snapshot, max_age_days)
         claims = [] if reason else read(story.title, reader, ground)
         reason = reason or refuted(claims, ground)
-        if not reason and overlap(reader.bag(story.title), own) >= _OWN_HEADLINE:
+        if not reason and _says_headline(story.title, headline, reader):
             reason = "repeats this article's headline"
         if not reason and any(
             story.url == other.url or overlap(reader.bag(story.title), reader.bag(other.title)) >= _SAME_STORY
@@ -83,14 +82,23 @@ def choose(
     for story in _own(snapshot, own_max_age_days, site_url):
         if len(stories) >= count:
             break
-        bag = reader.bag(story.title)
-        repeats = overlap(bag, own) >= _OWN_HEADLINE or any(
-            overlap(bag, reader.bag(other.title)) >= _SAME_STORY for other in stories
+        again = _says_headline(story.title, headline, reader) or any(
+            _same(story.title, other.title, reader) for other in stories
         )
         stale = _untimely(story, snapshot, own_max_age_days)
-        if not repeats and not stale and not refuted(read(story.title, reader, ground), ground):
+        if not again and not stale and not refuted(read(story.title, reader, ground), ground):
             stories.append(story)
     return Chosen(tuple(stories), tuple(refused))
+
+
+def _same(title: str, other: str, reader: Reader) -> bool:
+    """Whether two titles tell the same story."""
+    return overlap(reader.bag(title), reader.bag(other)) >= _SAME_STORY or repeats(title, other)
+
+
+def _says_headline(title: str, headline: str, reader: Reader) -> bool:
+    """Whether a title says what the article's own headline says."""
+    return overlap(reader.bag(title), reader.bag(headline)) >= _OWN_HEADLINE or repeats(title, headline)
 
 
 def _untimely(story: Story, snapshot: Snapshot, max_age_days: int) -> str:
@@ -119,7 +127,7 @@ def _pick(weighed: list[Weighed], count: int, reader: Reader) -> tuple[list[Stor
         best = min(left, key=worth)
         chosen.append(best)
         left.remove(best)
-        again = [pair for pair in left if overlap(pair[1], best[1]) >= _SAME_STORY]
+        again = [pair for pair in left if _same(pair[0].story.title, best[0].story.title, reader)]
         repeated += [one.story for one, _ in again]
         left = [pair for pair in left if pair not in again]
     return [replace(one.story, why=one.why) for one, _ in chosen], repeated

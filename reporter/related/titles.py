@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+_REPEATED = 0.75
+"""Two titles that share more than this of all the words of the longer one are one line read twice."""
 _ENDINGS = ("'s", "\u2019s", "'", "\u2019")
 
 
@@ -144,6 +146,21 @@ def overlap(left: frozenset[str], right: frozenset[str]) -> float:
     if not left or not right:
         return 0.0
     return len(left & right) / min(len(left), len(right))
+
+
+def repeats(left: str, right: str) -> bool:
+    """Whether two titles are the same but for a word or a figure, terms that mean nothing included.
+
+    Two editions say "within its usual range" of two prices: their figures part them in `overlap`, and a
+    reader sees the same line twice all the same.
+    """
+    one, other = _plain_words(left), _plain_words(right)
+    return len(one & other) > _REPEATED * max(len(one), len(other), 1)
+
+
+@lru_cache(maxsize=4096)
+def _plain_words(title: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", title.lower()))
 
 
 def _phrases(listed: Sequence[str]) -> list[tuple[str, ...]]:

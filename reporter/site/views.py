@@ -65,7 +65,8 @@ class EditionView:
         if move is None:
             return None
         signed = move.kind in _SIGNED
-        text = (figures.signed if signed else figures.digits)(_fact(move), self.language)
+        levels = figures.named(map(_fact, self.record.moves))
+        text = (figures.signed if signed else figures.digits)(_fact(move), self.language, levels)
         tone = "" if not signed or move.value == 0 else "up" if move.value > 0 else "down"
         return FigureView(move.fact, self.path.rstrip("/"), repr(move.value), text, tone, move.value)
 
