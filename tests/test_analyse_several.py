@@ -1,5 +1,6 @@
 """Several sources of one value: the median, the set a change is measured on, the audit's own way."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -228,7 +229,7 @@ def test_the_audit_sees_another_choice_of_sources():
     made = market.snapshot()
     fact = market.facts()["bitcoin.price.last"]
     ledger = Ledger()
-    spoilt = Claim(**{**{name: getattr(claim(fact), name) for name in Claim.__slots__}, "value": 92.0})
+    spoilt = replace(claim(fact), value=92.0)
     whole = {**SETTINGS, "edition": {**SETTINGS["edition"], **made.settings["edition"]}}
     object.__setattr__(made, "settings", whole)
     recompute.prove(Desk(held.read(dump(made)), {fact.id: spoilt}), spoilt, ledger)

@@ -131,9 +131,7 @@ def test_what_no_reader_sees_is_not_read():
 
 
 def test_tokens_stand_in_order_with_their_figures():
-    sentence = next(
-        block('<p>Ether, up <data value="1" data-fact="a">1%</data>; solana fell.</p>').sentences()
-    )
+    (sentence,) = block('<p>Ether, up <data value="1" data-fact="a">1%</data>; solana fell.</p>').sentences()
     assert [token.word or "#" for token in tokens(sentence)] == [
         "ether",
         ",",

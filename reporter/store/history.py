@@ -62,6 +62,7 @@ class History:
         self._series: dict[tuple[str, str, str], int] = {}
         self._asked: dict[tuple[str, tuple[object, ...]], list[tuple]] = {}  # type: ignore[type-arg]
         self._sliding: dict[tuple[str, str, bool, int], Sliding] = {}
+        self._answers: dict[tuple[str, str, int, int, bool], list[Form]] = {}
 
     @classmethod
     def open(cls, path: Path, readonly: bool = False) -> Self:
@@ -125,6 +126,7 @@ class History:
     def insert(self, rows: Iterable[Row]) -> int:
         """Store rows inside an open `transaction`, in batches; returns how many were new."""
         self._sliding.clear()
+        self._answers.clear()
         before = self._connection.total_changes
         made = 0
         rows = iter(rows)
@@ -223,17 +225,31 @@ class History:
     ) -> dict[str, list[Observation]]:
         """What `window` gives, by source and learnt to the second; whoever goes on from day to day asks here.
 
-        A window of a day or more is remembered: moved on a little, only what is new in it is read.
+        A window of a day or more is remembered: moved on a little, only what is new in it is read. Of a
+        shorter one the answer is remembered, for the other editions of the day.
         """
         first, last = micros(start), micros(end)
+        long = last - first >= DAY
         key = (metric, asset, closes_only, last - first)
-        sliding = self._sliding.get(key) or Sliding(metric, asset)
-        sliding.reach(first, last, lambda one, other: self._rows(metric, asset, one, other, closes_only))
-        if last - first >= DAY and not self._connection.in_transaction:
+        sliding = (self._sliding.get(key) if long else None) or Sliding(metric, asset)
+        ask = self._rows if long else self._answer
+        sliding.reach(first, last, lambda one, other: ask(metric, asset, one, other, closes_only))
+        if long and not self._connection.in_transaction:
             if len(self._sliding) >= _REMEMBERED:
                 self._sliding.clear()
             self._sliding[key] = sliding
         return sliding.told(first, last, micros(known_at))
+
+    def _answer(self, metric: str, asset: str, start: int, end: int, closes_only: bool) -> list[Form]:
+        key = (metric, asset, start, end, closes_only)
+        found = self._answers.get(key)
+        if found is None:
+            found = self._rows(*key)
+            if not self._connection.in_transaction:
+                if len(self._answers) >= _REMEMBERED:
+                    self._answers.clear()
+                self._answers[key] = found
+        return found
 
     def _rows(self, metric: str, asset: str, start: int, end: int, closes_only: bool) -> list[Form]:
         """The rows of every source of a quantity, by source, time, moment learnt and revision."""
