@@ -174,18 +174,20 @@ def test_a_page_that_is_gone_is_built_again(desk, plain):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_one_that_fails_stops_no_other_and_is_nobody_s_yesterday(desk, monkeypatch, workers):
+@pytest.mark.parametrize("error", [RenderError, RuntimeError])  # the second: a defect of the program
+def test_one_that_fails_stops_no_other_and_is_nobody_s_yesterday(desk, monkeypatch, workers, error):
     genuine = work.make
     broken = DAYS[1]
 
     def make(snapshot, config, **known):
         if snapshot.edition == "ether" and snapshot.day == broken:
-            raise RenderError("the chart of this day could not be drawn")
+            raise error("the chart of this day could not be drawn")
         return genuine(snapshot, config, **known)
 
     monkeypatch.setattr(work, "make", make)
     outcome = backfill(desk, DAYS, workers=workers)
     assert [label for label, _ in outcome.failures] == [f"ether {broken}"]
+    assert ("a defect of the program" in outcome.failures[0][1]) == (error is RuntimeError)
     assert len(outcome.editions) == 7
     known = json.loads((desk.output / "site/ether" / str(DAYS[2]) / "snapshot.json").read_text())
     assert [one["day"] for one in known["previous"]] == [str(DAYS[0])]

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from reporter.config import Site
-from reporter.draw import Palette, card
+from reporter.draw import Palette, card, fonts
 from reporter.draw.card import DRAWN, _Card
 from reporter.errors import RenderError
 from reporter.model import Fact, KeyFigure, Report, Span, Window
@@ -145,3 +145,11 @@ def test_what_would_reach_beyond_the_picture_is_cut_at_its_edge():
     sheet.text("sans", 26, "#000000", -40, 10, "Beyond the upper left")
     sheet.text("sans", 26, "#000000", 1100, 632, "Beyond the lower right")
     assert sheet.pixels.any()
+
+
+def test_a_font_is_read_from_memory_so_that_forked_workers_share_no_place_in_a_file(tmp_path):
+    file = tmp_path / "own.otf"
+    file.write_bytes(fonts.path("sans").read_bytes())
+    font = fonts.opened(str(file))
+    file.write_bytes(b"")
+    assert font.load_char(ord("8")).horiAdvance > 0

@@ -130,6 +130,11 @@ class _Run:
         except ReporterError as error:
             self._failed(label, error)
             return
+        except Exception as error:
+            if self.alone:
+                raise
+            self._failed(label, _defect(error))
+            return
         if step.before is not None:
             self._stands(step, step.before)
             return
@@ -152,6 +157,15 @@ class _Run:
             self._lost(given, error)
         except ReporterError as error:
             self._failed(given.step.label, error)
+            self._rewind(given.step)
+        except Exception as error:
+            # A defect of the program. Alone it is told with a report; here the other editions go on.
+            if self.alone:
+                raise
+            told = (
+                f"a defect of the program, {type(error).__name__}: {error}; build this day alone for a report"
+            )
+            self._failed(given.step.label, ReporterError(told))
             self._rewind(given.step)
         else:
             self.ready.append((given.step, made))
@@ -208,3 +222,8 @@ class _Run:
         site = self.config.output / "site"
         outcome = outcome_of(site, past, figures=figures, gaps=gaps, changed=changed)
         self.built[past.day, past.edition] = outcome
+
+
+def _defect(error: Exception) -> ReporterError:
+    told = f"a defect of the program, {type(error).__name__}: {error}"
+    return ReporterError(f"{told}; build this day alone, and it is told with a report")

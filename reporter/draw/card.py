@@ -43,7 +43,7 @@ _FLAGS = LoadFlags.NO_HINTING
 @cache
 def _set(font: str, size: float) -> FT2Font:
     """A font ready to be set at a size in pixels."""
-    found = FT2Font(str(fonts.path(font)))
+    found = fonts.opened(font)
     found.set_size(size * 0.72, 100)
     return found
 

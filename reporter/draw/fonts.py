@@ -7,6 +7,7 @@ import base64
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Self
 
@@ -59,9 +60,16 @@ def path(name: str) -> Path:
     return Path(str(files(package).joinpath("files", file)))
 
 
-@cache
-def _font(name: str) -> FT2Font:
-    return FT2Font(str(path(name)))
+def opened(name: str) -> FT2Font:
+    """The font of one of `FILES`, or of a path, to draw with.
+
+    From the file's bytes, never from the file: a worker that is forked shares an open file, and the place in
+    it, with all others, and each would read on from where another was.
+    """
+    return FT2Font(BytesIO(path(name).read_bytes()))
+
+
+_font = cache(opened)
 
 
 @cache
