@@ -79,7 +79,7 @@ def main(arguments: list[str]) -> int:
     """Write the store and the configuration."""
     output = Path(arguments[0])
     assets = NAMES.split()[: int(arguments[1]) if len(arguments) > 1 else 50]
-    years = int(arguments[2]) if len(arguments) > 2 else 5
+    years = float(arguments[2]) if len(arguments) > 2 else 5.0
     output.mkdir(parents=True, exist_ok=True)
     span = round(years * 365.25)
     days = [LAST - DAY * back for back in range(span, 0, -1)]

@@ -138,6 +138,8 @@ class Lexicon:
     passed: frozenset[str] = frozenset()
     """What may stand between a figure and what it is called: "3 millones en posiciones largas"."""
 
+    majors: str = r"(?!)"
+    """The word for the edition's assets where all of them are majors."""
     blind: tuple[str, ...] = ()
     """What holds the name of an asset and names none: "bear market"."""
 

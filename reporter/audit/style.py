@@ -10,11 +10,14 @@ from reporter.audit.printed import moves
 from reporter.audit.reading import Sentence
 
 HEADLINE = 64
+MAJORS = frozenset({"bitcoin", "ethereum", "binancecoin", "solana", "ripple"})
+"""The assets that may be called majors."""
 
 
 def check(edition: Edition) -> None:
     """Check the wording of headline and prose."""
     _headline(edition)
+    _majors(edition)
     opening = ""
     seen: set[str] = set()
     section = ""
@@ -31,6 +34,19 @@ def check(edition: Edition) -> None:
         seen.add(sentence.text)
     _connectives(edition)
     _terms(edition)
+
+
+def _majors(edition: Edition) -> None:
+    """Assets are called majors where all the edition's are (W8)."""
+    if set(edition.held.assets) <= MAJORS:
+        return
+    for block, sentence in edition.prose():
+        word = re.search(edition.lexicon.majors, sentence.text, re.IGNORECASE)
+        said = f"{word[0]!r} for assets that are not all majors" if word else ""
+        edition.ledger.check(word is None, "W8", said, block.text)
+    for block in edition.role("caption", "chart-title"):
+        word = re.search(edition.lexicon.majors, block.text, re.IGNORECASE)
+        edition.ledger.check(word is None, "W8", "majors, of assets that are not all", block.text)
 
 
 def _phrases(edition: Edition, role: str, sentence: Sentence) -> None:

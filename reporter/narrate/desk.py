@@ -33,6 +33,7 @@ class Desk:
         self.levels = figures.named(facts)
         self.assets = tuple(snapshot.settings["edition"]["assets"])
         self.benchmark = str(snapshot.settings["edition"]["benchmark"])
+        self.peers = _peers(self.assets, language)
         self.held = Held(snapshot)
         self.texts: dict[str, str] = {}
         self._defined: set[str] = set()
@@ -193,6 +194,13 @@ class Desk:
     def quote(self, text: str, href: str = "") -> str:
         """Another's words to the letter, which nothing that is done to prose may change."""
         return f"{_QUOTE}{clean(href)}{_MIDDLE}{clean(text).replace(' ', _SPACE)}{_END}"
+
+
+def _peers(assets: Sequence[str], language: Language) -> Mapping[str, Any]:
+    """What these assets are called together, by form; `major` says whether they are majors, all of them."""
+    words: Mapping[str, Any] = language.words["peers"]
+    major = set(assets) <= set(words["majors"])
+    return {"major": major, **words["major" if major else "other"]}
 
 
 def source_name(snapshot: Snapshot, source_id: str) -> str:

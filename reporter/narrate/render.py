@@ -109,6 +109,7 @@ class Renderer:
         self._spoken = desk.language.spoken
         self._known |= {"say": self._say, "options": self._options}
         self._known |= {"B": desk.benchmark, "assets": desk.assets, "as_of": desk.snapshot.as_of}
+        self._known["peers"] = desk.peers
 
     def paragraphs(self, template: str, **context: object) -> tuple[Spans, ...]:
         """The template's paragraphs; blank lines part them, other white space is folded."""

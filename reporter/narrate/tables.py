@@ -61,7 +61,7 @@ def _majors(desk: Desk) -> Table:
             Cell((), spark) if len(spark) > 1 else _ABSENT,
         ])  # fmt: skip
     kept, body = _drop_empty(columns, rows)
-    return Table("majors", label("tables", "majors"), kept, body)
+    return Table("majors", label("tables", "majors" if desk.peers["major"] else "tracked"), kept, body)
 
 
 def _derivatives(desk: Desk) -> Table:

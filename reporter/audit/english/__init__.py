@@ -2,7 +2,7 @@
 
 from reporter.audit.english.happened import HAPPENED
 from reporter.audit.english.labels import LABELS
-from reporter.audit.english.vocabulary import ASSETS, COUNTED, DOWN, MONTHS, UNITS, UP
+from reporter.audit.english.vocabulary import ASSETS, COUNTED, DOWN, MONTHS, PEER, PEERS, UNITS, UP
 from reporter.audit.english.windows import WINDOWS
 from reporter.audit.figures import NumberWords
 from reporter.audit.lexicon import Lexicon, each, words
@@ -124,12 +124,12 @@ ENGLISH = Lexicon(
     statements=(
         (r"\bfunding is negative\b|\bshorts (?:pay|paid|paying|were paying) longs\b", "funding_negative"),
         (r"\bfunding is positive\b|\blongs (?:pay|paid|paying|were paying) shorts\b", "funding_positive"),
-        (r"\bother majors fell with it\b|\blosses extended to the other majors\b", "no_riser"),
-        (r"\bonly gains\b|\bno major was left behind\b|\bother majors also advanced\b", "no_faller"),
-        (r"\bgains were spread across the majors\b", "no_faller"),
+        (rf"\bother {PEERS} fell with it\b|\blosses extended to the other {PEERS}\b", "no_riser"),
+        (rf"\bonly gains\b|\bno {PEER} was left behind\b|\bother {PEERS} also advanced\b", "no_faller"),
+        (rf"\bgains were spread across the {PEERS}\b", "no_faller"),
         (r"\blowest close since\b|\bclose been lower than this\b", "lowest_close_since"),
         (r"\bhighest close since\b|\bclose been higher than this\b", "highest_close_since"),
-        (r"\bmore majors fell than rose\b", "more_fell"),
+        (rf"\bmore {PEERS} fell than rose\b", "more_fell"),
         (
             (
                 r"\bbelow (?:every (?:daily )?close|all (?:daily )?closes) since\b|\blast this low\b|"
@@ -318,7 +318,8 @@ ENGLISH = Lexicon(
         (r"\bopen\b", "pending"),
         (r"\bmissed\b", "missed"),
     ),
-    blind=("bear market", "other majors"),
+    blind=("bear market", "other majors", "other coins tracked", "other coins tracked here"),
+    majors=r"\bmajors?\b",
     labels=LABELS,
     disclaimers=frozenset({"d3c3d7cc0caf0978c0d52bc5377fcd261970205130b3005fd456a2e3f00f565f"}),
     level=(

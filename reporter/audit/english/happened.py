@@ -1,5 +1,7 @@
 """English: what is said to have happened without a figure, and which proof of `happened.PROOFS` it needs."""
 
+from reporter.audit.english.vocabulary import PEER, PEERS
+
 _MONTH = r"january|february|march|april|june|july|august|september|october|november|december"
 _PARTED = (
     r"parted|part:|separate ways|ran counter|against the flow|against the price|did not agree|"
@@ -26,17 +28,20 @@ HAPPENED: tuple[tuple[str, str], ...] = (
     ),
     (
         (
-            r"\bapart from the other majors\b|\bout of step\b|\b(?:breaks|broke) ranks\b|\bits own way\b|"
-            r"\b(?:parts|parted) from the other majors\b|\bhad no such day\b|\bset it apart\b"
+            rf"\bapart from the other {PEERS}\b|\bout of step\b|\b(?:breaks|broke) ranks\b|\bits own way\b|"
+            rf"\b(?:parts|parted) from the other {PEERS}\b|\bhad no such day\b|\bset it apart\b"
         ),
         "apart",
     ),
     (r"\bfurthest\b", "furthest"),
     (
-        r"\bmajors (?:fall|lose ground)\b|\ball majors are lower\b|\bno major rises\b|\blosses for all\b",
+        rf"\b{PEERS} (?:fall|lose ground)\b|\ball {PEERS} are lower\b|\bno {PEER} rises\b|\blosses for all\b",
         "all_fell",
     ),
-    (r"\bmajors (?:rise|gain)\b|\ball majors are higher\b|\bno major falls\b|\bgains for all\b", "all_rose"),
+    (
+        rf"\b{PEERS} (?:rise|gain)\b|\ball {PEERS} are higher\b|\bno {PEER} falls\b|\bgains for all\b",
+        "all_rose",
+    ),
     (
         rf"^(?=.*(?:{_PARTED})).*?\b(?:price|bitcoin|which|it|that) (?:rises|rose)\b(?! and)",
         "price_rose",

@@ -12,6 +12,7 @@ LABELS = Labels(
     captions=frozenset(
         {
             "The majors",
+            "The coins tracked here",
             "Derivatives",
             "Levels to watch",
             "Dates ahead",

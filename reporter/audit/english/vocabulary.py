@@ -1,5 +1,8 @@
 """English words as the audit reads them: numbers, units, months, names, directions."""
 
+PEER, PEERS = r"(?:major|coin tracked(?: here)?)", r"(?:majors|coins tracked(?: here)?)"
+"""What one asset of the edition is called among the others, and all of them."""
+
 COUNTED = [
     "zero",
     "one",
@@ -61,8 +64,8 @@ ASSETS = {
     "gold": ("gold",),
     "strategy": ("strategy",),
     "market": (
-        "whole market", "whole market's", "market", "crypto", "majors", "fear & greed index", "fear & greed",
-        "stablecoins", "stablecoin", "sentiment", "supply of stablecoins",
+        "whole market", "whole market's", "market", "crypto", "majors", "coins tracked", "fear & greed index",
+        "fear & greed", "stablecoins", "stablecoin", "sentiment", "supply of stablecoins",
     ),
 }  # fmt: skip
 

@@ -245,7 +245,8 @@ SPANISH = Lexicon(
         r"dólares\b"
     ),
     reasons=REASONS,
-    blind=("mercado bajista", "demás grandes"),
+    blind=("mercado bajista", "demás grandes", "demás activos seguidos", "demás activos seguidos aquí"),
+    majors=r"\bgrandes\b|\b(?:un|el|ningún) grande\b|\blos principales\b",
     parting=" y | e | o | u | pero ",
     date_joint=" (?:de )?",
     day_form="{day} de {month} de {year}",

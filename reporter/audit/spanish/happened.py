@@ -1,5 +1,7 @@
 """Spanish: what is said to have happened without a figure, and which proof of `happened.PROOFS` it needs."""
 
+from reporter.audit.spanish.vocabulary import PEER, PEERS
+
 _MONTH = r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
 _PARTED = r"caminos distintos|en contra del precio|mientras (?:sus|los|el|registr)|, mientras|mientras"
 _ENDED = r"\b(?:cierra|cerró|termina|terminó|acaba|acabó|deja|dejó)"
@@ -17,21 +19,21 @@ HAPPENED: tuple[tuple[str, str], ...] = (
     (r"\b(?:sale|salió) de una corrección\b", "correction_left"),
     (r"\b(?:sale|salió) de un mercado bajista\b", "bear_market_left"),
     (
-        r"\bal margen de los demás grandes\b|\bse desmarc(?:a|ó)\b|\b(?:va|fue) por su cuenta\b",
+        rf"\bal margen de los demás {PEERS}\b|\bse desmarc(?:a|ó)\b|\b(?:va|fue) por su cuenta\b",
         "apart",
     ),
     (r"\bmás lejos llegó\b", "furthest"),
     (
         (
-            r"\b(?:caen|bajaron) todos los grandes\b|\btodos los grandes pierden\b|\bningún grande sube\b|"
-            r"\bpérdidas para todos\b|\btodos los grandes bajan\b"
+            rf"\b(?:caen|bajaron) todos los {PEERS}\b|\btodos los {PEERS} pierden\b|\bningún {PEER} sube\b|"
+            rf"\bpérdidas para todos\b|\btodos los {PEERS} bajan\b"
         ),
         "all_fell",
     ),
     (
         (
-            r"\b(?:suben|subieron) todos los grandes\b|\btodos los grandes ganan\b|\bningún grande baja\b|"
-            r"\bganancias para todos\b|\btodos los grandes suben\b"
+            rf"\b(?:suben|subieron) todos los {PEERS}\b|\btodos los {PEERS} ganan\b|\bningún {PEER} baja\b|"
+            rf"\bganancias para todos\b|\btodos los {PEERS} suben\b"
         ),
         "all_rose",
     ),

@@ -12,6 +12,7 @@ LABELS = Labels(
     captions=frozenset(
         {
             "Los principales",
+            "Los activos seguidos aquí",
             "Derivados",
             "Niveles que vigilar",
             "Fechas próximas",

@@ -1,10 +1,12 @@
 """Spanish: claims made without a figure, and which proof of `statements.PROOFS` each needs."""
 
+from reporter.audit.spanish.vocabulary import PEERS
+
 SAID: tuple[tuple[str, str], ...] = (
     (r"\bfinanciación es negativa\b|\bcortos (?:pagan|pagaron) a los largos\b", "funding_negative"),
     (r"\bfinanciación es positiva\b|\blargos (?:pagan|pagaron) a los cortos\b", "funding_positive"),
-    (r"\bdemás grandes cayeron con él\b", "no_riser"),
-    (r"\bdemás grandes subieron con él\b", "no_faller"),
+    (rf"\bdemás {PEERS} cayeron con él\b", "no_riser"),
+    (rf"\bdemás {PEERS} subieron con él\b", "no_faller"),
     (
         r"\bcierre más bajo desde\b|\bmínimos de cierre desde\b|\bcierra a\b.*\bmínimos desde\b",
         "lowest_close_since",

@@ -1,5 +1,9 @@
 """Spanish words as the audit reads them: numbers, units, months, names, directions."""
 
+PEER, PEERS = r"(?:grande|activo seguido(?: aquí)?)", r"(?:grandes|activos seguidos(?: aquí)?)"
+"""What one asset of the edition is called among the others, and all of them."""
+
+
 COUNTED = [
     "cero",
     "uno",
@@ -64,7 +68,8 @@ ASSETS = {
     "gold": ("oro",),
     "strategy": ("strategy",),
     "market": (
-        "conjunto del mercado", "mercado", "criptos", "criptomonedas", "grandes", "principales",
+        "conjunto del mercado", "mercado", "criptos", "criptomonedas", "grandes", "activos seguidos",
+        "principales",
         "índice de miedo y codicia", "miedo y codicia", "stablecoins", "oferta de stablecoins", "sentimiento",
         "ánimo",
     ),
