@@ -5,6 +5,7 @@ from collections.abc import Callable
 from reporter.audit import words
 from reporter.audit.edition import Edition
 from reporter.audit.held import DAY
+from reporter.audit.names import named
 from reporter.audit.reading import Block, Sentence
 from reporter.audit.recompute.prices import breadth_counts, changes_24h
 from reporter.audit.spoken import Proof, subject_of, value_of
@@ -67,10 +68,16 @@ def _counted(side: str) -> Proof:
 
 
 def _diverged(sign: int) -> Proof:
-    """The price's own day beside a divergence went that way."""
+    """The price's own day beside a divergence went that way; without one, bitcoin's own day did.
+
+    Beside another coin bitcoin is one of those that went separate ways, and is named.
+    """
 
     def proof(edition: Edition, block: Block, sentence: Sentence, place: int) -> bool:
         found = [claim for claim in edition.claims.values() if claim.kind == "divergence"]
+        if not found and edition.held.benchmark != "bitcoin":
+            told = {name.asset for name in named(edition, sentence.masked)}
+            return "bitcoin" in told and changes_24h(edition.desk).get("bitcoin", 0.0) * sign > 0
         return any(claim.baseline is not None and claim.baseline * sign > 0 for claim in found)
 
     return proof
