@@ -13,6 +13,7 @@ DAYS = [date(2025, 10, 31), date(2025, 12, 31)]
 COMPANIES = (
     ("alone", ("dogecoin",), ()),
     ("three", ("cardano",), ("ethereum", "dogecoin")),
+    ("numbered", ("avalanche-2",), ("tron",)),
     ("majors", ("ripple",), ("bitcoin", "ethereum")),
 )
 
@@ -20,7 +21,7 @@ COMPANIES = (
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     output = tmp_path_factory.mktemp("assets")
-    archive.main([str(output), "7", "1.2"])
+    archive.main([str(output), "9", "1.2"])
     return output, *refused(output, DAYS, COMPANIES)
 
 

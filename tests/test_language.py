@@ -7,6 +7,7 @@ import pytest
 from babel.numbers import format_decimal
 
 from reporter import language as languages
+from reporter.config import texts
 from reporter.config.templates import roots
 from reporter.errors import ConfigError
 from reporter.language import dates, figures
@@ -178,3 +179,11 @@ def test_a_number_is_set_as_the_language_s_locale_sets_it(code):
         assert figures._number(value, decimals, language) == format_decimal(
             rounded, format=pattern, locale=language.locale
         )
+
+
+@pytest.mark.parametrize(
+    ("asset", "name"), [("avalanche-2", "Avalanche"), ("the-graph", "The Graph"), ("bitcoin", "bitcoin")]
+)
+def test_an_asset_goes_by_its_name(asset, name):
+    english = languages.load("en", roots(None))
+    assert english.name(asset) == texts.asset(asset, {"asset.bitcoin": "bitcoin"}) == name

@@ -174,7 +174,7 @@ def each(text: str, size: tuple[float, float]) -> dict[str, tuple[float, float]]
 
 @cache
 def _knowing(lexicon: Lexicon, unknown: tuple[str, ...]) -> Lexicon:
-    by_id = {asset: (re.sub(r"[-_]", " ", asset),) for asset in unknown}
+    by_id = {asset: (re.sub(r"[-_]", " ", re.sub(r"-\d+$", "", asset)),) for asset in unknown}
     return replace(lexicon, assets={**lexicon.assets, **by_id})
 
 

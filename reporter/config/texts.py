@@ -129,7 +129,7 @@ def metric(name: str, words: Mapping[str, str]) -> str:
 
 def asset(name: str, words: Mapping[str, str]) -> str:
     """The printed name of an asset; one the words do not know is printed by its id."""
-    return words.get(f"asset.{name}") or name.replace("-", " ").replace("_", " ").title()
+    return words.get(f"asset.{name}") or re.sub(r"[-_]", " ", re.sub(r"-\d+$", "", name)).title()
 
 
 def why(reason: str, words: Mapping[str, str]) -> str:

@@ -29,10 +29,13 @@ class Language:
     words: Mapping[str, Any]
 
     def name(self, asset: str, form: str = "name") -> str:
-        """The asset's printed name; an asset the table does not know is printed by its id."""
+        """The asset's printed name; an asset the table does not know is printed by its id.
+
+        A number at an id's end ("avalanche-2") tells it from another of that name, and is no part of it.
+        """
         row = self.words["assets"].get(asset)
         if row is None:
-            return re.sub(r"[-_]", " ", asset).title()
+            return re.sub(r"[-_]", " ", re.sub(r"-\d+$", "", asset)).title()
         return str(row.get(form, row["name"]))
 
     def titles(self, assets: Sequence[str]) -> Mapping[str, Any]:
