@@ -31,6 +31,14 @@ def test_no_edition_is_refused(made):
     assert built == len(DAYS) * len(COMPANIES) * 2
 
 
+def test_a_chart_names_each_of_its_sources_once(made):
+    told = re.findall(r"Source: ([^<.]*)\.", _page(made[0] / "site" / "three-cardano-en"))
+    assert "Binance and Kraken" in told
+    for credit in told:
+        names = re.split(r", | and ", credit)
+        assert len(names) == len(set(names)), credit
+
+
 def test_assets_are_called_majors_where_all_of_them_are(made):
     site = made[0] / "site"
     for language, caption in (("en", "The majors"), ("es", "Los principales")):

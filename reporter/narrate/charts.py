@@ -4,6 +4,7 @@ Title, subtitle and alternative text come from `templates/<language>/charts/<id>
 A chart whose data is missing is not made.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from reporter.errors import RenderError
@@ -43,6 +44,11 @@ def _who(desk: Desk, metric: str, asset: str, line: Line) -> tuple[str, ...]:
     return (desk.source(source),) if source else ()
 
 
+def _behind(desk: Desk, facts: Sequence[str]) -> Iterator[str]:
+    """The printed names of the sources these facts rest on, each as often as it is met."""
+    return (desk.source(entry.source) for fact_id in facts for entry in desk.fact(fact_id).inputs)
+
+
 def _last_only(line: Line, printed: str) -> tuple[str, ...]:
     """Labels for a line of which only the last point is labelled, as the text prints it."""
     return ("",) * (len(line) - 1) + (printed,)
@@ -64,7 +70,7 @@ def _price(desk: Desk) -> _Made:
     facts = (last.id, *named, *(f"{asset}.price.{name}" for name in told))
     labels = _last_only(points, text_of(desk.cell(last.id)))
     series = (Series(asset, desk.name(asset, "title"), "usd", points, labels),)
-    who = (*_who(desk, "price_usd", asset, line), desk.sources(last.id))
+    who = (*_who(desk, "price_usd", asset, line), *_behind(desk, [last.id]))
     return series, marks, facts, tuple(dict.fromkeys(who))
 
 
@@ -83,7 +89,7 @@ def _moves(desk: Desk) -> _Made:
         printed = tuple(figures.signed(desk.fact(i), desk.language) for i in ids)
         series.append(Series(label, desk.label("windows", label), "fraction", points, printed))
         facts += ids
-    who = tuple(dict.fromkeys(desk.sources(i) for i in facts))
+    who = tuple(dict.fromkeys(_behind(desk, facts)))
     return tuple(series), (), tuple(facts), who
 
 
