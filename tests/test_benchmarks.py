@@ -1,10 +1,13 @@
 """The benchmarks run as they are documented; what they find is for whoever runs them on a quiet machine."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from benchmarks.__main__ import summary
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,3 +36,17 @@ def test_a_benchmark_prints_its_rows(part: str, rounds: str, rows: set[str]) -> 
     assert "Traceback" not in done.stderr
     printed = [line.strip() for line in done.stdout.splitlines()]
     assert [row for row in rows if not any(line.startswith(row) for line in printed)] == []
+    if part != "peers":  # which of them are installed is the machine's
+        now = [row_of(line) for line in summary(part, done.stdout.splitlines())]
+        assert [row_of(line) for line in shown(part)] == now
+
+
+def shown(part: str) -> list[str]:
+    """The rows of a part in the README's table."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## How fast")[2].partition("\n## ")[0]
+    return [line.strip() for line in text.splitlines() if line.startswith(f"    {part:9}")]
+
+
+def row_of(line: str) -> str:
+    """What a line measures and its target, without what was found."""
+    return re.sub(r"\s*[\d.,]+ (?:ms|MB|kB)|\s{2,}[\d.,]+(?= )", "", line)
