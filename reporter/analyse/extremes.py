@@ -23,7 +23,7 @@ of the other days that lie wholly in the window, of the closes and of the last p
 days must be held, as a high or as a close.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter
@@ -31,7 +31,7 @@ from operator import attrgetter
 from reporter.analyse.changes import daily_sd
 from reporter.analyse.facts import Found, make
 from reporter.analyse.salience import background, of_nearness
-from reporter.analyse.series import DAY, Book, Point, Track, point, relative
+from reporter.analyse.series import DAY, Book, Point, Track, between, point, relative
 from reporter.model import Fact, Observation, Window
 
 WINDOWS = (30, 90, 365)
@@ -90,8 +90,8 @@ def extremes(book: Book, found: Found) -> Iterator[Fact]:
                 if _held(highs, closes, start) >= COVERED * count:
                     shown = [last] if told is None else [last, _as_point(told)]
                     # A day within the 24 hours is told by their own extreme.
-                    shown += _furthest(pick, _between(highs, start + DAY, since + DAY))
-                    shown += _furthest(pick, _between(closes, start))
+                    shown += _furthest(pick, between(_days(highs), start + DAY, since + DAY))
+                    shown += _furthest(pick, between(_days(closes), start))
                     # Of equal ones the latest, so that the newest day is named.
                     shown.sort(key=_AT, reverse=True)
                     extreme = pick(shown, key=_VALUE)
@@ -99,10 +99,8 @@ def extremes(book: Book, found: Found) -> Iterator[Fact]:
                     yield from _extreme(found, asset, f"{side}_{count}d", extreme, last, window)
 
 
-def _between(track: Track | None, start: datetime, end: datetime | None = None) -> Sequence[Observation]:
-    """The days of a track stamped from `start` on and before `end`."""
-    days = () if track is None else track.days
-    return days[bisect_left(days, start, key=_AT) : None if end is None else bisect_left(days, end, key=_AT)]
+def _days(track: Track | None) -> Sequence[Observation]:
+    return () if track is None else track.days
 
 
 def _held(one: Track | None, other: Track | None, start: datetime) -> int:

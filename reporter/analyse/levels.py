@@ -28,20 +28,16 @@ standard deviations (of 2.5% where they are not known), less half a one for each
 two that rank first are named.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
-from operator import attrgetter
 from typing import NamedTuple
 
 from reporter.analyse.changes import daily_sd
 from reporter.analyse.facts import Found, make
 from reporter.analyse.rounds import around
 from reporter.analyse.salience import background, of_nearness
-from reporter.analyse.series import DAY, TOLERANCE, Book, Point
+from reporter.analyse.series import DAY, TOLERANCE, Book, Point, between
 from reporter.analyse.swings import NEAR, REACH, days_of, standing_turns
 from reporter.model import Fact, Observation, Window
-
-_AT = attrgetter("at")
 
 APART = 0.005
 """How near to the price, or to a better level, a level may not be."""
@@ -151,9 +147,7 @@ def _reached(book: Book, found: Found, asset: str, last: Point) -> tuple[float, 
 def _days(book: Book, asset: str) -> list[Day]:
     """The whole days within reach whose range, close and close before are held, oldest first."""
     lows = days_of(book, asset, "low")
-    held = book.closes(asset)
-    first = bisect_left(held, lows[0].at - DAY, key=_AT) if lows else len(held)
-    closes = {each.at: each for each in held[first:]}
+    closes = {each.at: each for each in between(book.closes(asset), lows[0].at - DAY)} if lows else {}
     highs = {each.at: each for each in days_of(book, asset, "high")}
     days = []
     for low in lows:

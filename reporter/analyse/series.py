@@ -27,12 +27,12 @@ from datetime import UTC, datetime, time, timedelta
 from math import isfinite
 from statistics import median
 
-from reporter.analyse.tracks import Ends, Point, Track, joined, point
+from reporter.analyse.tracks import Ends, Point, Track, between, joined, point
 from reporter.errors import SnapshotRejected
 from reporter.metrics import BY_ID, CORRECTION
 from reporter.model import Observation, Snapshot
 
-__all__ = ["DAY", "Book", "Ends", "Point", "Track", "inputs_of", "point", "relative", "unbroken"]
+__all__ = ["DAY", "Book", "Ends", "Point", "Track", "between", "inputs_of", "point", "relative", "unbroken"]
 
 DAY = timedelta(days=1)
 TOLERANCE = timedelta(minutes=90)

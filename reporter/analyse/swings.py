@@ -13,18 +13,14 @@ it, and counts if it is at least 0.5% from the last price. Touches count from th
 itself included.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from math import inf
-from operator import attrgetter
 
 from reporter.analyse.changes import daily_sd
 from reporter.analyse.facts import Found, make
 from reporter.analyse.salience import background, of_nearness
-from reporter.analyse.series import DAY, Book, Point
+from reporter.analyse.series import DAY, Book, Point, between
 from reporter.model import Fact, Observation, Window
-
-_AT = attrgetter("at")
 
 REACH = 180
 AROUND = 5
@@ -36,7 +32,7 @@ def days_of(book: Book, asset: str, side: str) -> Sequence[Observation]:
     """The lows (highs) of the whole days within reach, of one source, oldest first."""
     track = book.steady(f"day_{side}_usd", asset)
     first = book.as_of - REACH * DAY + DAY
-    return () if track is None else track.days[bisect_left(track.days, first, key=_AT) :]
+    return () if track is None else between(track.days, first)
 
 
 def standing_turns(book: Book, asset: str, side: str) -> list[Observation]:

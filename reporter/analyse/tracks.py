@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from operator import attrgetter
 from statistics import median, median_low
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from reporter.model import Observation
 
 _MIDNIGHT = time()
+_AT = attrgetter("at")
 
 
 class Point(NamedTuple):
@@ -18,6 +19,9 @@ class Point(NamedTuple):
     value: float
     at: datetime
     inputs: tuple[Observation, ...]
+
+
+Dated = TypeVar("Dated", Observation, Point)
 
 
 class Ends(NamedTuple):
@@ -100,3 +104,8 @@ class Track:
     def within(self, start: datetime, end: datetime) -> list[Observation]:
         """The observations with start <= at <= end."""
         return self.observations[bisect_left(self.times, start) : bisect_right(self.times, end)]
+
+
+def between(held: Sequence[Dated], start: datetime, end: datetime | None = None) -> Sequence[Dated]:
+    """Of what is held, oldest first, that which is stamped from `start` on and before `end`."""
+    return held[bisect_left(held, start, key=_AT) : None if end is None else bisect_left(held, end, key=_AT)]
