@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from reporter.analyse import analyse
 from reporter.audit import held, recompute
-from reporter.audit.claims import Claim, Input
+from reporter.audit.claims import Claim
+from reporter.audit.inputs import Input
 from reporter.audit.recompute.base import Desk
 from reporter.audit.result import Ledger
 from reporter.store.snapshot import dump

@@ -10,7 +10,8 @@ import pytest
 
 from reporter.analyse import analyse
 from reporter.audit import held
-from reporter.audit.claims import Claim, Input
+from reporter.audit.claims import Claim
+from reporter.audit.inputs import Input
 from reporter.audit.recompute import prove
 from reporter.audit.recompute.base import Desk
 from reporter.audit.result import Ledger

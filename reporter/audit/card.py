@@ -199,12 +199,13 @@ def _inked(edition: Edition, picture: Picture, texts: list[Box], boxes: list[Box
     ledger, palette = edition.ledger, picture.palette
     paper_of = picture.rows[-1][-1] if picture.rows else 0
     paper = bytes(_alike(colour, palette[paper_of]) for colour in palette).ljust(256, b"\x00")
+    of = {colour: _of(palette, colour) for colour in {box.colour for box in (*texts, *boxes)}}
     for box in texts:
         area = _within(picture, box)
-        held = any(index in area for index in _of(palette, box.colour) if not paper[index])
+        held = any(index in area for index in of[box.colour] if not paper[index])
         ledger.check(held, "CARD", "no ink of its colour stands where a text is said to be", NAME, str(box))
     for box in boxes:
-        holds = not _within(picture, box).translate(None, bytes(_of(palette, box.colour)))
+        holds = not _within(picture, box).translate(None, bytes(of[box.colour]))
         ledger.check(holds, "CARD", "a box is not filled with its colour", NAME, str(box))
     drawn = [*texts, *boxes]
     edges = sorted({0, picture.height, *(edge for box in drawn for edge in (box.top, box.bottom))})

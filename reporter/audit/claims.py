@@ -3,65 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from reporter.audit import strict
+from reporter.audit import inputs, strict
+from reporter.audit.inputs import Input
 from reporter.errors import AuditFailed
 
-
-class Input(NamedTuple):
-    """An observation a fact says it was computed from; `at` in epoch seconds."""
-
-    metric: str
-    asset: str
-    at: float
-    value: float
-    source: str
-
-
 _SOURCE = itemgetter(4)
-_VALUE = itemgetter(3)
-_PARTS = itemgetter("metric", "asset", "at", "value", "source")
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads the inputs of facts; one that many facts name is read once, and is one object."""
-
-    inputs: dict[tuple[Any, ...], Input] = field(default_factory=dict)
-    times: dict[str, float] = field(default_factory=dict)
-
-    def read(self, rows: list[Any], where: str) -> tuple[Input, ...]:
-        """The inputs of one fact, or AuditFailed."""
-        try:
-            parts = list(map(_PARTS, rows))
-            found = list(map(self.inputs.get, parts))
-        except (LookupError, TypeError):  # of another shape: below it is said what is wrong with it
-            return tuple(self._new(row, where) for row in rows)
-        # True equals 1, and is no number: it is read as it stands, and refused.
-        if None in found or not {bool}.isdisjoint(map(type, map(_VALUE, parts))):
-            return tuple(
-                one if one and not isinstance(row["value"], bool) else self._new(row, where)
-                for row, one in zip(rows, found, strict=True)
-            )
-        return tuple(one for one in found if one)
-
-    def _new(self, item: Any, where: str) -> Input:
-        row = strict.mapping(item, where)
-        one = Input(
-            strict.text(row.get("metric"), where, "metric"),
-            strict.text(row.get("asset"), where, "asset"),
-            self._time(strict.text(row.get("at"), where, "at"), where),
-            strict.number(row.get("value"), where, "value"),
-            strict.text(row.get("source"), where, "source"),
-        )
-        self.inputs[_PARTS(row)] = one
-        return one
-
-    def _time(self, at: str, where: str) -> float:
-        if at not in self.times:
-            self.times[at] = strict.moment(at, f"{where}: at")
-        return self.times[at]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +45,11 @@ def read(content: bytes, name: str = "facts.json") -> tuple[dict[str, Claim], di
 
     Raises AuditFailed naming the fact that has another shape.
     """
-    root = strict.mapping(strict.parse(content, name), name)
+    root = strict.mapping(inputs.parse(content, name), name)
     rows = root.pop("facts", None)
     claims: dict[str, Claim] = {}
-    reader = _Reader()
     for place, row in enumerate(strict.items(rows, name)):
-        claim = _claim(strict.mapping(row, f"{name}: fact {place}"), f"{name}: fact {place}", reader)
+        claim = _claim(strict.mapping(row, f"{name}: fact {place}"), f"{name}: fact {place}")
         if claim.id in claims:
             raise AuditFailed(f"{name}: the fact {claim.id} stands twice.")
         claims[claim.id] = claim
@@ -111,7 +58,7 @@ def read(content: bytes, name: str = "facts.json") -> tuple[dict[str, Claim], di
     return claims, root
 
 
-def _claim(row: Mapping[str, Any], where: str, reader: _Reader) -> Claim:
+def _claim(row: Mapping[str, Any], where: str) -> Claim:
     window = strict.mapping(row.get("window"), f"{where}: window")
     baseline, printed = row.get("baseline"), row.get("text")
     return Claim(
@@ -126,5 +73,5 @@ def _claim(row: Mapping[str, Any], where: str, reader: _Reader) -> Claim:
         start=strict.moment(window.get("start"), f"{where}: window.start"),
         end=strict.moment(window.get("end"), f"{where}: window.end"),
         text=None if printed is None else strict.text(printed, f"{where}: text").replace("\u00a0", " "),
-        inputs=reader.read(strict.items(row.get("inputs"), f"{where}: inputs"), f"{where}: inputs"),
+        inputs=inputs.read(strict.items(row.get("inputs"), f"{where}: inputs"), f"{where}: inputs"),
     )

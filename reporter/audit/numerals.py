@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from reporter.audit import diary, quotes, strict, words
 from reporter.audit.claims import Claim
@@ -25,6 +26,10 @@ STILL = 0.0006
 WIDEST = r"[;:] "
 """What parts the widest stretches in which a length of time looks for its figure."""
 NOWHERE = frozenset({"now", "round"})
+_NUMERAL = re.compile(r"[\w$%\u20ac\u00a3.,\u2212+-]*\d[\w%.,]*|[$%\u20ac\u00a3]")
+_COUNTING = re.compile(r"[\d$%\u20ac\u00a3]")
+"""What stands in every numeral: most texts have none left, and to look for a numeral takes longer."""
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def check(edition: Edition) -> None:
@@ -78,14 +83,16 @@ class Calendar:
         charted = {day_of(when - back) for when in edition.charted for back in (0, 1)}
         self.days = frozenset({held.day, day_of(held.as_of)} | since | charted)
         self.sourced = frozenset(edition.sourced)
-        self._clocks: dict[float, str] = {}
+        self._clocks: dict[str, set[float]] = {}
+        self._read: set[float] = set()
         self.sourced_days = frozenset(day_of(when) for when in edition.sourced)
 
-    def clock(self, when: float) -> str:
-        """The time of day of a moment: "08:00"."""
-        if when not in self._clocks:
-            self._clocks[when] = f"{strict.utc(when):%H:%M}"
-        return self._clocks[when]
+    def at(self, clock: str, times: set[float]) -> set[float]:
+        """Those of some moments whose time of day is this: "08:00"."""
+        for when in times - self._read:
+            self._clocks.setdefault(f"{strict.utc(when):%H:%M}", set()).add(when)
+        self._read |= times
+        return times & self._clocks.get(clock, set())
 
     def of(self, block: Block, speaks: list[Claim]) -> Spoken:
         """The times and days a block may name that speaks of these facts."""
@@ -99,21 +106,26 @@ class Calendar:
         return Spoken(frozenset(times), frozenset(days))
 
 
-def labels(claim: Claim) -> set[str]:
+def labels(claim: Claim) -> frozenset[str]:
     """The windows a fact may be said to speak of."""
-    text = f"{claim.id} {claim.label}".replace("week_ago", "_7d").replace("month_ago", "_30d")
+    return _labels(claim.id, claim.kind, claim.label)
+
+
+@lru_cache(maxsize=2048)
+def _labels(fact: str, kind: str, label: str) -> frozenset[str]:
+    text = f"{fact} {label}".replace("week_ago", "_7d").replace("month_ago", "_30d")
     found = set(
         re.findall(
             r"(?<![a-z0-9])(24h|1d|5d|7d|30d|50d|90d|200d|365d|ytd)(?![a-z0-9])", text.replace("_", " ")
         )
     )
-    if claim.kind in ("sigma", "residual"):
+    if kind in ("sigma", "residual"):
         found.add("30d")
-    if claim.kind == "streak":
+    if kind == "streak":
         found |= {"1d", "session"}
-    if claim.label not in NOWHERE:
-        found.add(claim.label)
-    return found
+    if label not in NOWHERE:
+        found.add(label)
+    return frozenset(found)
 
 
 def _sentence(
@@ -131,10 +143,10 @@ def _sentence(
     text = _names(edition, text)
     text = _dates(edition, calendar, block, sentence, text, speaks)
     text = _windows(edition, block, sentence, text, section)
-    for found in re.finditer(r"[\w$%\u20ac\u00a3.,\u2212+-]*\d[\w%.,]*|[$%\u20ac\u00a3]", text):
+    for found in _NUMERAL.finditer(text) if _COUNTING.search(text) else ():
         ledger.fail("T3", "a numeral without a fact", sentence.text, found[0].strip(".,"))
     ledger.counts["T3"] += 1
-    for found in re.finditer(r"[^\W\d_]+", text.lower()):
+    for found in _WORD.finditer(text.lower()):
         if found[0] in lexicon.counting and block.role not in ("heading-cell", "caption", "heading"):
             ledger.fail("T3", "a number word without a fact", sentence.text, found[0])
 
@@ -157,7 +169,7 @@ def _dates(
     if not found and not clocks_said:
         return text
     known = calendar.of(block, speaks)
-    times, days = known.times, known.days
+    times, days = set(known.times), known.days
     if diary.in_table(block) or (block.section == diary.SECTION and diary.happens(edition, sentence)):
         times |= {one.at for one in edition.held.diary}
         days |= {one.day for one in diary.dates_ahead(edition)}
@@ -177,7 +189,7 @@ def _dates(
     for match in clocks_said:
         clock = f"{int(match[1]):02d}:{match[2]}"
         following = next((dated for dated in found if 0 <= dated.start - match.end() <= NEXT), None)
-        exact = [when for when in times if calendar.clock(when) == clock]
+        exact = calendar.at(clock, times)
         holds = bool(exact) or clock == "00:00"
         if following is not None and holds:
             holds = any(same(following, day_of(when)) for when in exact)
@@ -220,9 +232,9 @@ def _window(
     if beside is not None:
         known = beside
     elif timed:
-        known = set().union(*(found for _, found in timed))
+        known = frozenset().union(*(found for _, found in timed))
     else:
-        known = set().union(*(labels(claim) for claim in section or edition.claims.values()))
+        known = frozenset().union(*(labels(claim) for claim in section or edition.claims.values()))
     phrase = sentence.text[place : place + 24]
     edition.ledger.check(
         bool(known & allowed),
@@ -239,8 +251,8 @@ def _charted(block: Block) -> set[str]:
 
 
 def _beside(
-    sentence: Sentence, timed: list[tuple[Figure, set[str]]], place: int, parting: str
-) -> set[str] | None:
+    sentence: Sentence, timed: list[tuple[Figure, frozenset[str]]], place: int, parting: str
+) -> frozenset[str] | None:
     """The windows of the figure before a place, else after it, in the narrowest stretch that has one."""
     text = sentence.masked
     for marks in (rf"[,;:] |{parting}", r"[,;:] ", WIDEST):
@@ -251,7 +263,7 @@ def _beside(
         behind = [found for figure, found in timed if place < figure.start < end]
         if marks == WIDEST:
             # Between commas of its own, it may look either way.
-            return set().union(*ahead[-1:], *behind[:1]) or None
+            return frozenset().union(*ahead[-1:], *behind[:1]) or None
         if ahead or behind:
             return ahead[-1] if ahead else behind[0]
     return None

@@ -5,6 +5,7 @@ have to guess the same.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -57,10 +58,11 @@ PHRASING = INLINE | SILENT | {"img", "picture"}
 class Node:
     """An element: its tag, attributes, children (elements and texts) and parent.
 
-    A page that is read stays as it is, so that what is asked of an element is worked out once.
+    A page that is read stays as it is, so that what is asked of an element is worked out once. In
+    `order` all elements of the page stand, those in this one up to the place `ends`.
     """
 
-    __slots__ = ("_ends", "_place", "_text", "attrs", "children", "order", "parent", "tag")
+    __slots__ = ("_place", "_text", "attrs", "children", "ends", "order", "parent", "tag")
 
     def __init__(self, tag: str, attrs: dict[str, str], parent: "Node | None" = None) -> None:
         self.tag = tag
@@ -69,21 +71,17 @@ class Node:
         self.children: list[Node | str] = []
         self.order: list[Node] = parent.order if parent else []
         self._place = len(self.order)
-        self._ends = self._place + 1
+        self.ends = self._place + 1
         self._text: str | None = None
         self.order.append(self)
 
-    def close(self) -> None:
-        """No more elements stand in this one."""
-        self._ends = len(self.order)
-
     def walk(self) -> Iterator["Node"]:
         """This element and all below it, in document order."""
-        return iter(self.order[self._place : self._ends])
+        return iter(self.order[self._place : self.ends])
 
     def all(self, tag: str) -> Iterator["Node"]:
         """All elements of one tag, this one too, in document order."""
-        return iter([node for node in self.order[self._place : self._ends] if node.tag == tag])
+        return iter([node for node in self.order[self._place : self.ends] if node.tag == tag])
 
     def above(self) -> Iterator["Node"]:
         """This element and those it stands in, innermost first."""
@@ -139,7 +137,7 @@ class Page(Node):
 
     def __init__(self) -> None:
         super().__init__("#page", {})
-        self.tags: dict[str, list[Node]] = {}
+        self.tags: defaultdict[str, list[Node]] = defaultdict(list)
         self.unseen: list[str] = []
 
     def all(self, tag: str) -> Iterator[Node]:
@@ -159,36 +157,24 @@ class _Builder(HTMLParser):
         self.root = Page()
         self.open: Node = self.root
 
-    def add(self, tag: str, attrs: dict[str, str]) -> Node:
-        """An element stands here; `attrs` may be shared with others of the same."""
-        node = Node(tag, attrs, self.open)
+    def _add(self, tag: str, attrs: list[tuple[str, str | None]]) -> Node:
+        found = {key: value or "" for key, value in attrs}
+        if len(found) != len(attrs):
+            raise AuditFailed(f"{self.name}: line {self.getpos()[0]}: <{tag}> has an attribute twice.")
+        node = Node(tag, found, self.open)
         self.open.children.append(node)
-        named = self.root.tags.get(tag)
-        if named is None:
-            self.root.tags[tag] = [node]
-        else:
-            named.append(node)
+        self.root.tags[tag].append(node)
         return node
 
-    def begin(self, tag: str, attrs: dict[str, str]) -> None:
-        """An element begins here."""
-        node = self.add(tag, attrs)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        node = self._add(tag, attrs)
         if tag not in VOID:
             if self.open.tag == "p" and tag not in PHRASING:
                 raise AuditFailed(f"{self.name}: line {self.getpos()[0]}: <{tag}> stands inside a paragraph.")
             self.open = node
 
-    def _each_once(self, tag: str, attrs: list[tuple[str, str | None]]) -> dict[str, str]:
-        found = {key: value or "" for key, value in attrs}
-        if len(found) != len(attrs):
-            raise AuditFailed(f"{self.name}: line {self.getpos()[0]}: <{tag}> has an attribute twice.")
-        return found
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.begin(tag, self._each_once(tag, attrs))
-
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.add(tag, self._each_once(tag, attrs))
+        self._add(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
@@ -197,7 +183,7 @@ class _Builder(HTMLParser):
             raise AuditFailed(
                 f"{self.name}: line {self.getpos()[0]}: </{tag}> closes <{self.open.tag}>; tags must nest."
             )
-        self.open.close()
+        self.open.ends = len(self.root.order)
         self.open = self.open.parent
 
     def handle_comment(self, data: str) -> None:
@@ -219,16 +205,43 @@ def parse(content: bytes, name: str = "index.html") -> Page:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise AuditFailed(f"{name}: not UTF-8 ({error.reason}); rebuild the edition.") from error
+    quick = _quickly(text)
+    if quick is not None:
+        return quick
     builder = _Builder(name)
-    try:
-        read = tags.feed(text, builder)
-    except AuditFailed:
-        read = False  # told once more below, with the line
-    if not read:
-        builder = _Builder(name)
-        builder.feed(text)
-        builder.close()
-    builder.root.close()
+    builder.feed(text)
+    builder.close()
+    builder.root.ends = len(builder.root.order)
     if builder.open is not builder.root:
         raise AuditFailed(f"{name}: <{builder.open.tag}> is never closed; rebuild the edition.")
     return builder.root
+
+
+def _quickly(text: str) -> Page | None:
+    """The tree of a page of plain tags; None where the careful reader must read it, or say what is wrong."""
+    told = tags.read(text)
+    if told is None:
+        return None
+    first, parts = told
+    here: Node = (root := Page())
+    named, order = root.tags, root.order
+    if first:
+        root.children.append(first)
+    for (kind, tag, attrs, _), data in parts:
+        if kind != "end":
+            node = Node(tag, attrs, here)
+            here.children.append(node)
+            named[tag].append(node)
+            if kind == "start" and tag not in VOID:
+                if here.tag == "p" and tag not in PHRASING:
+                    return None
+                here = node
+        elif tag not in VOID:
+            if here.tag != tag or here.parent is None:
+                return None
+            here.ends = len(order)
+            here = here.parent
+        if data:
+            here.children.append(data)
+    root.ends = len(order)
+    return root if here is root else None

@@ -145,12 +145,16 @@ def _read_as(text: str, labels: list[str]) -> int:
     """
     if not any(map(str.isdigit, text)):
         return len(text)
+    beginning: dict[str, list[str]] = {}
+    for label in labels:
+        beginning.setdefault(label[:1], []).append(label)
     reached = {0}
-    for place in range(len(text)):
+    for place, letter in enumerate(text):
         if place in reached:
-            if not text[place].isdigit():
+            if not letter.isdigit():
                 reached.add(place + 1)
-            reached.update(place + len(label) for label in labels if text.startswith(label, place))
+            possible = beginning.get(letter, ())
+            reached.update([place + len(label) for label in possible if text.startswith(label, place)])
     return max(reached)
 
 

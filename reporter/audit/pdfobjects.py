@@ -7,17 +7,18 @@ refused, because no edition has them.
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
 WHITE = rb"[\x00\t\n\x0c\r ]"
 _OBJECT = re.compile(rb"(?:^|(?<=[\r\n ]))(\d+)" + WHITE + rb"+\d+" + WHITE + rb"+obj\b")
 _TOKEN = re.compile(
-    rb"(?:" + WHITE + rb"|%[^\r\n]*)*(?:"
-    rb"(?P<open><<)|(?P<close>>>)|(?P<list>\[)|(?P<end>\])|/(?P<name>[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)|"
-    rb"(?P<ref>\d+)" + WHITE + rb"+\d+" + WHITE + rb"+R(?![A-Za-z])|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+))|"
-    rb"<(?P<hex>[0-9A-Fa-f\s]*)>|(?P<text>\()|(?P<word>true|false|null|[A-Za-z]+))"
+    WHITE + rb"*(?:"
+    rb"/(?P<name>[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)|<<(?P<open>)|>>(?P<close>)|\[(?P<list>)|\](?P<end>)|"
+    rb"\((?P<text>)|<(?P<hex>[0-9A-Fa-f\s]*)>|%(?P<comment>[^\r\n]*)|"
+    rb"(?P<ref>\d+)" + WHITE + rb"+\d+" + WHITE + rb"+R(?![A-Za-z])|"
+    rb"(?P<number>[-+]?(?:\d+\.?\d*|\.\d+))|(?P<word>true|false|null|[A-Za-z]+))"
 )
 _STREAM = re.compile(WHITE + rb"*stream\r?\n")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\r\n]|.)", re.DOTALL)
@@ -107,11 +108,11 @@ class Objects:
         for _ in range(DEPTH):
             if not isinstance(value, Ref):
                 return value
-            if int(value) not in self._read:
-                if int(value) not in self._places:
+            if value not in self._read:
+                if value not in self._places:
                     return None
-                self._read[int(value)] = parse(*self._places[int(value)])[0]
-            value = self._read[int(value)]
+                self._read[value] = parse(*self._places[value])[0]
+            value = self._read[value]
         raise ValueError("references lead round in a circle")
 
     def entry(self, value: Any, key: str) -> Any:
@@ -156,42 +157,33 @@ def parse(content: bytes, position: int) -> tuple[Any, int]:
     stack: list[list[Any]] = [[]]
     inner = stack[0]
     token = _TOKEN.match
-    while True:
-        match = token(content, position)
-        if match is None:
-            raise ValueError(f"no value stands at byte {position}")
+    while match := token(content, position):
         position = match.end()
-        kind = match.lastgroup
+        kind = match.lastgroup or ""
         value: Any
-        if kind == "name":
-            value = _name(match[match.lastindex or 0])
-        elif kind == "ref":
-            value = _ref(match[match.lastindex or 0])
+        if kind in _PLAIN:
+            value = _PLAIN[kind](match[kind])
+        elif kind == "comment":
+            continue
         elif kind in ("open", "list"):
             if len(stack) > DEPTH:
                 raise ValueError("values are nested too deeply")
             inner = []
             stack.append(inner)
             continue
-        elif kind in ("close", "end"):
+        elif kind == "text":
+            value, position = _text(content, position)
+        else:
             if len(stack) < 2:
                 raise ValueError(f"a bracket closes nothing at byte {position}")
             value = stack.pop()
             inner = stack[-1]
             if kind == "close":
                 value = dict(zip(value[::2], value[1::2], strict=True))
-        elif kind == "number":
-            value = float(match["number"]) if b"." in match["number"] else int(match["number"])
-        elif kind == "hex":
-            digits = re.sub(rb"\s", b"", match["hex"]).decode()
-            value = bytes.fromhex(digits + "0" * (len(digits) % 2))
-        elif kind == "text":
-            value, position = _text(content, position)
-        else:
-            value = {b"true": True, b"false": False}.get(match["word"])
         inner.append(value)
         if len(stack) == 1:
             return value, position
+    raise ValueError(f"no value stands at byte {position}")
 
 
 @lru_cache(maxsize=512)
@@ -201,9 +193,28 @@ def _name(said: bytes) -> Name:
     return Name(said.decode("latin-1"))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _ref(number: bytes) -> Ref:
     return Ref(number)
+
+
+def _number(said: bytes) -> float:
+    return float(said) if b"." in said else int(said)
+
+
+def _hex(said: bytes) -> bytes:
+    digits = re.sub(rb"\s", b"", said).decode()
+    return bytes.fromhex(digits + "0" * (len(digits) % 2))
+
+
+_PLAIN: dict[str, Callable[[bytes], Any]] = {
+    "name": _name,
+    "ref": _ref,
+    "number": _number,
+    "hex": _hex,
+    "word": {b"true": True, b"false": False}.get,
+}
+"""Kinds of tokens that are values by themselves."""
 
 
 def _text(content: bytes, position: int) -> tuple[bytes, int]:

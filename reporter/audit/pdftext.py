@@ -5,29 +5,31 @@ order comes from the tags, so that columns, floats and page breaks do not matter
 """
 
 import re
+import struct
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from reporter.audit import strict
-from reporter.audit.pdfobjects import DEPTH, Name, Objects, Ref, text_of
+from reporter.audit.pdfobjects import DEPTH, Objects, Ref, text_of
 from reporter.errors import AuditFailed
 
 _TOKEN = re.compile(
-    rb"/(?P<font>\S+)\s+[-\d.]+\s+Tf|/MCID\s+(?P<mark>\d+)|(?P<begin>B(?<!\wB)[MD]C\b)|(?P<end>E(?<!\wE)MC\b)|"
-    rb"(?P<show>\[[^\]]*\]\s*TJ|<[0-9A-Fa-f\s]*>\s*Tj)"
+    rb"/(?P<font>\S+)\s+[-\d.]+\s+Tf|/MCID\s+(?P<mark>\d+)|B(?P<begin>(?<!\wB)[MD]C)\b|E(?P<end>(?<!\wE)MC)\b|"
+    rb"\[(?P<several>[^\]]*\])\s*TJ|<(?P<one>[0-9A-Fa-f\s]*>)\s*Tj"
 )
-"""Each begins with a mark of its own, so that the strokes of the drawings are passed over quickly."""
-_HEX = re.compile(rb"<([0-9A-Fa-f]*)>")
+"""Each begins with a mark of its own, so that the strokes of the drawings are passed over quickly: a
+mark in front of its group, for a group in front of all would be tried at every letter."""
+_HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 MARK = "\ue000"
 """Stands in the text for a reference, whose number is no part of what is said."""
 _SET = re.compile("[\\s\u00ad\u2010\u2011\u200b\u2060-]")
 """What setting a text may change in it."""
-_CODE = re.compile(rb".{1,4}")
-"""A glyph's code in the fonts of an edition: four hexadecimal digits."""
+_DIGITS = 4
+"""A glyph's code in the fonts of an edition: so many hexadecimal digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,12 @@ def read(path: Path) -> PdfText:
             raise ValueError("it carries no structure, so its reading order is not known")
         pages = list(_pages(objects, objects.entry(root, "Pages"), None, {}, 0))
         texts: dict[tuple[int, int], str] = {}
+        fonts: dict[Ref, Glyphs] = {}
         for number, page, resources in pages:
-            for mark, text in _marked(objects, page, resources):
+            for mark, text in _marked(objects, page, resources, fonts):
                 texts[number, mark] = texts.get((number, mark), "") + text
-        alternatives: list[str] = []
-        references: list[tuple[str, str]] = []
-        pieces = list(_read(objects, tree, -1, texts, alternatives, references, 0))
+        told = _Structure(objects, texts)
+        told.read(tree, -1, 0)
         files = objects.entry(objects.entry(root, "Names"), "EmbeddedFiles")
         attached: dict[str, list[bytes]] = {}
         for _, file in objects.named(files) if files else ():
@@ -77,10 +79,10 @@ def read(path: Path) -> PdfText:
             attached.setdefault(name, []).append(objects.unpacked(stream))
         named = objects.entry(objects.entry(root, "Names"), "Dests")
         targets = frozenset(text_of(name) for name, _ in objects.named(named)) if named else frozenset()
-        text = " ".join(pieces)
-        if text.count(MARK) != len(references):
+        text = " ".join(told.pieces)
+        if text.count(MARK) != len(told.references):
             raise ValueError("its text holds a sign that no edition prints")
-        return PdfText(text, len(pages), attached, tuple(alternatives), tuple(references), targets)
+        return PdfText(text, len(pages), attached, tuple(told.alternatives), tuple(told.references), targets)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AuditFailed(f"{path}: the PDF cannot be read ({error}); rebuild the edition.") from error
 
@@ -103,101 +105,98 @@ def _pages(
         yield from _pages(objects, objects.get(kid), own, resources, depth + 1)
 
 
-def _marked(objects: Objects, page: dict[str, Any], resources: dict[str, Any]) -> Iterator[tuple[int, str]]:
-    """(mark, text) of each stretch of marked text of a page."""
+class Glyphs(dict[int, str]):
+    """A font's glyph codes -> text; a code it does not name is one that cannot be read."""
+
+    def __missing__(self, code: int) -> str:
+        return "\ufffd"
+
+
+def _marked(
+    objects: Objects, page: dict[str, Any], resources: dict[str, Any], known: dict[Ref, Glyphs]
+) -> Iterator[tuple[int, str]]:
+    """(mark, text) of each stretch of marked text of a page; `known` are the fonts of the pages before."""
     fonts = objects.entry(resources, "Font") or {}
-    maps: dict[str, dict[bytes, str]] = {}
-    font: dict[bytes, str] = {}
+    glyphs = Glyphs()
     marks: list[int] = []
     pending = -1
     contents = page.get("Contents")
-    for token in _TOKEN.finditer(objects.unpacked(contents) if contents is not None else b""):
-        kind = token.lastgroup
-        if kind == "font":
-            name = token["font"].decode("latin-1")
-            if name not in maps:
-                maps[name] = _unicode(objects, fonts[name])
-            font = maps[name]
-        elif kind == "mark":
-            pending = int(token["mark"])
-        elif kind == "begin":
+    content = objects.unpacked(contents) if contents is not None else b""
+    for font, mark, begin, end, several, one in _TOKEN.findall(content):
+        if several or one:
+            inside = next((entry for entry in reversed(marks) if entry >= 0), -1)
+            if inside >= 0:
+                yield inside, _shown(several or b"<" + one, glyphs)
+        elif begin:
             marks.append(pending)
             pending = -1
-        elif kind == "end":
+        elif end:
             if marks:
                 marks.pop()
+        elif mark:
+            pending = int(mark)
         else:
-            mark = next((entry for entry in reversed(marks) if entry >= 0), -1)
-            if mark >= 0:
-                yield mark, _shown(token["show"], font)
+            place = fonts[font.decode("latin-1")]
+            if place not in known:
+                known[place] = _glyphs(objects, place)
+            glyphs = known[place]
 
 
-def _unicode(objects: Objects, font: Any) -> dict[bytes, str]:
-    """A font's glyph codes (hexadecimal, as they stand in the page) -> text."""
+def _glyphs(objects: Objects, font: Any) -> Glyphs:
+    """The glyphs of a font."""
     table = objects.entry(font, "ToUnicode")
     if table is None:
         raise ValueError(f"the font {objects.entry(font, 'BaseFont')} has no map to Unicode")
-    found: dict[bytes, str] = {}
+    found = Glyphs()
     for block in re.findall(rb"beginbfchar(.*?)endbfchar", objects.unpacked(table), re.DOTALL):
         for code, text in _PAIR.findall(block):
-            found[code.lower()] = bytes.fromhex(text.decode()).decode("utf-16-be")
+            if len(code) == _DIGITS:
+                found[int(code, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be")
     return found
 
 
-def _shown(operator: bytes, font: dict[bytes, str]) -> str:
+def _shown(operator: bytes, glyphs: Glyphs) -> str:
     """The text of an operator, glyph by glyph."""
-    return "".join(
-        [
-            font.get(code, "\ufffd")
-            for codes in _HEX.findall(operator.lower())
-            for code in _CODE.findall(codes)
-        ]
-    )
+    codes = _HEX.findall(operator)
+    if [each for each in codes if len(each) % _DIGITS]:
+        raise ValueError("a glyph has no code of four digits")
+    numbers = bytes.fromhex(b"".join(codes).decode())
+    return "".join(map(glyphs.__getitem__, struct.unpack(f">{len(numbers) // 2}H", numbers)))
 
 
-def _read(
-    objects: Objects,
-    element: Any,
-    page: int,
-    texts: dict[tuple[int, int], str],
-    alternatives: list[str],
-    references: list[tuple[str, str]],
-    depth: int,
-) -> Iterator[str]:
-    """The texts of an element of the structure and of all below it."""
-    if depth > DEPTH:
-        raise ValueError("the structure is nested too deeply")
-    own = element.get("Pg")
-    page = int(own) if isinstance(own, Ref) else page
-    if element.get("Type") == Name("MCR") or "MCID" in element:
-        yield texts.get((page, int(objects.entry(element, "MCID"))), "")
-        return
-    if "Alt" in element:
-        alternatives.append(text_of(objects.entry(element, "Alt")))
-    below = _below(objects, element, page, texts, alternatives, references, depth)
-    if element.get("S") == Name("Reference"):
-        references.append(("".join(below).strip(), _target(objects, element)))
-        yield MARK
-    else:
-        yield from below
+@dataclass(slots=True)
+class _Structure:
+    """What the elements of a file's structure say, in their order, as they are read."""
 
+    objects: Objects
+    texts: dict[tuple[int, int], str]
+    """(number of a page's object, mark) -> the text so marked."""
+    pieces: list[str] = field(default_factory=list)
+    alternatives: list[str] = field(default_factory=list)
+    references: list[tuple[str, str]] = field(default_factory=list)
 
-def _below(
-    objects: Objects,
-    element: Any,
-    page: int,
-    texts: dict[tuple[int, int], str],
-    alternatives: list[str],
-    references: list[tuple[str, str]],
-    depth: int,
-) -> Iterator[str]:
-    """The texts of the parts of an element."""
-    for kid in _kids(objects, element):
-        found = objects.get(kid)
-        if isinstance(found, int):
-            yield texts.get((page, found), "")
-        elif isinstance(found, dict):
-            yield from _read(objects, found, page, texts, alternatives, references, depth + 1)
+    def read(self, element: Any, page: int, depth: int) -> None:
+        """Read an element and all below it; `page` is that of the element it stands in."""
+        if depth > DEPTH:
+            raise ValueError("the structure is nested too deeply")
+        own = element.get("Pg")
+        page = int(own) if isinstance(own, Ref) else page
+        if element.get("Type") == "MCR" or "MCID" in element:
+            self.pieces.append(self.texts.get((page, int(self.objects.entry(element, "MCID"))), ""))
+            return
+        if "Alt" in element:
+            self.alternatives.append(text_of(self.objects.entry(element, "Alt")))
+        before = len(self.pieces)
+        for kid in _kids(self.objects, element):
+            found = self.objects.get(kid)
+            if isinstance(found, int):
+                self.pieces.append(self.texts.get((page, found), ""))
+            elif isinstance(found, dict):
+                self.read(found, page, depth + 1)
+        if element.get("S") == "Reference":
+            number = "".join(self.pieces[before:]).strip()
+            self.pieces[before:] = [MARK]
+            self.references.append((number, _target(self.objects, element)))
 
 
 def _kids(objects: Objects, element: Any) -> list[Any]:

@@ -118,6 +118,10 @@ class Phrases(Generic[Meaning]):
         for words, pattern, meaning in self._rows:
             yield (self._pattern(pattern).search(text) if _possible(words, lowered) else None), meaning
 
+    def first(self, text: str) -> "re.Match[str] | None":
+        """The first match in a text of the first pattern that has one."""
+        return next((found for found, _ in self.searched(text) if found), None)
+
     def without(self, text: str) -> str:
         """A text from which every match of the first pattern is taken out, then of the second, and so on."""
         lowered = _lowered(text)

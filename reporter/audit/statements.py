@@ -35,7 +35,7 @@ def check(edition: Edition) -> None:
                 text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
         for plain in lexicon.plain_superlatives:
             text = re.sub(plain, "", text, flags=re.IGNORECASE)
-        found = re.search(lexicon.superlatives, text, re.IGNORECASE)
+        found = phrases(((lexicon.superlatives, None),)).first(text)
         if found and not _shown(edition, sentence, found[0].lower()):
             edition.ledger.fail("N9", f"nothing proves the superlative {found[0]!r}", sentence.text)
         _band(edition, sentence)

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -29,12 +30,14 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def parse(text: str | bytes, name: str) -> Any:
-    """The value of a JSON text. Raises AuditFailed naming the file and what is wrong in it."""
+def parse(text: str | bytes, name: str, places: Iterator[Any] | None = None) -> Any:
+    """The value of a JSON text. Raises AuditFailed naming the file and what is wrong in it.
+
+    `places` are the values, in their order, in whose place a constant stands.
+    """
+    constant = _refuse_constant if places is None else lambda _: next(places)
     try:
-        return json.loads(
-            text, parse_constant=_refuse_constant, parse_float=_number, object_pairs_hook=_unique
-        )
+        return json.loads(text, parse_constant=constant, parse_float=_number, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise AuditFailed(f"{name}: not strict JSON ({error}); rebuild the edition.") from error
 

@@ -6,7 +6,7 @@ a script) is left to the standard library's reader, which takes three times as l
 
 import re
 from html import unescape
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 _SPACE = r"[ \t\n\r\f]"
 _ATTRIBUTE = rf'{_SPACE}+([a-zA-Z][a-zA-Z0-9_:.-]*)(?:="([^"]*)")?'
@@ -23,7 +23,7 @@ _UNSURE = frozenset(["iframe", "noembed", "noframes", "noscript", "plaintext", "
 """Elements in which a tag is text to some readers: they hold none, or are not read here."""
 
 
-class _Tag(NamedTuple):
+class Tag(NamedTuple):
     """A tag: start, end or closed (nothing where readers may differ in it), name and attributes.
 
     `inside` is the tag that must follow, because readers differ in what else stands in such an element.
@@ -35,32 +35,18 @@ class _Tag(NamedTuple):
     inside: str = ""
 
 
-class Handler(Protocol):
-    """What is told of each tag and text, as by the standard library's reader."""
+def read(text: str) -> tuple[str, list[tuple[Tag, str]]] | None:
+    """The text before a page's first tag, then each tag with the text behind it.
 
-    def begin(self, tag: str, attrs: dict[str, str]) -> object:
-        """A tag is opened."""
-
-    def add(self, tag: str, attrs: dict[str, str]) -> object:
-        """A tag is opened and closed at once."""
-
-    def handle_endtag(self, tag: str) -> None:
-        """A tag is closed."""
-
-    def handle_data(self, data: str) -> None:
-        """A text stands between two tags."""
-
-
-def feed(text: str, handler: Handler) -> bool:
-    """Tell `handler` of every tag of a page; False, at any place, where another reader must read it all."""
+    None where another reader must read it all. Tags that are written alike are one and the same.
+    """
     first, *pieces = text.split("<")
     if "\x00" in text or "&" in (pieces or [first])[-1]:
-        return False
+        return None
     if pieces and pieces[0].lower().startswith("!doctype html>"):
         first += pieces.pop(0)[len("!doctype html>") :]
-    if first:
-        handler.handle_data(unescape(first))
-    known: dict[str, _Tag] = {}
+    known: dict[str, Tag] = {}
+    found: list[tuple[Tag, str]] = []
     inside = ""
     for piece in pieces:
         head, closed, data = piece.partition(">")
@@ -68,34 +54,27 @@ def feed(text: str, handler: Handler) -> bool:
         if tag is None:
             tag = known[head] = _tag(head)
         if not closed or not tag.kind or (inside and head != inside):
-            return False
-        if tag.kind == "end":
-            handler.handle_endtag(tag.name)
-        elif tag.kind == "closed":
-            handler.add(tag.name, tag.attrs)
-        else:
-            handler.begin(tag.name, tag.attrs)
+            return None
         inside = tag.inside
-        if data:
-            raw = inside and tag.name in _RAW
-            handler.handle_data(unescape(data) if "&" in data and not raw else data)
-    return not inside
+        raw = inside and tag.name in _RAW
+        found.append((tag, unescape(data) if "&" in data and not raw else data))
+    return None if inside else (unescape(first), found)
 
 
-def _tag(head: str) -> _Tag:
+def _tag(head: str) -> Tag:
     found = _TAG.fullmatch(head)
     if found is None:
-        return _Tag("", "", {})
+        return Tag("", "", {})
     if found["end"]:
-        return _Tag("end", found["end"].lower(), {})
+        return Tag("end", found["end"].lower(), {})
     told = found["attributes"]
     if "&" in told and _DOUBTFUL.search(told):
-        return _Tag("", "", {})
+        return Tag("", "", {})
     named = _ATTRIBUTES.findall(told)
     attrs = {name.lower(): unescape(value) for name, value in named}
     if len(attrs) != len(named):
-        return _Tag("", "", {})
+        return Tag("", "", {})
     name = found["start"].lower()
     if found["closed"]:
-        return _Tag("closed", name, attrs)
-    return _Tag("start", name, attrs, f"/{name}" if name in _RAW or name in _UNSURE else "")
+        return Tag("closed", name, attrs)
+    return Tag("start", name, attrs, f"/{name}" if name in _RAW or name in _UNSURE else "")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from reporter.audit import strict
 from reporter.audit.lexicon import Lexicon
@@ -22,6 +22,7 @@ class Dated:
     end: int
 
 
+@lru_cache(maxsize=4096)
 def day_of(seconds: float) -> date:
     """The UTC day of a moment."""
     return strict.utc(seconds).date()
@@ -30,6 +31,9 @@ def day_of(seconds: float) -> date:
 def midnight(day: date) -> float:
     """The moment a UTC day begins."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
+
+
+_DIGIT = re.compile(r"\d")
 
 
 @cache
@@ -46,6 +50,8 @@ def _dates(lexicon: Lexicon) -> "re.Pattern[str]":
 
 def dates(lexicon: Lexicon, text: str) -> Iterator[Dated]:
     """Every date of a text; one without a year has no `day`, a month with a year has number 0."""
+    if _DIGIT.search(text) is None:  # most texts: a date has a digit in any form
+        return
     for match in _dates(lexicon).finditer(text):
         if match["iso_year"]:
             year, month, number = (int(match[f"iso_{part}"]) for part in ("year", "month", "day"))

@@ -8,8 +8,9 @@ from functools import wraps
 from itertools import pairwise
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from reporter.audit.claims import Claim, Input
+from reporter.audit.claims import Claim
 from reporter.audit.held import CORRECTION, DAY, Held, Track
+from reporter.audit.inputs import Input
 
 NEAR = 90 * 60.0
 """How far a base may lie from the moment it stands for: 90 minutes."""
@@ -42,15 +43,17 @@ class Named(dict[Input, bool]):
 
     def __init__(self, held: Held) -> None:
         super().__init__()
-        self._held = held
+        self._told = {
+            (*key, source): track.by_time
+            for key, told in held.tracks.items()
+            for source, track in told.items()
+        } | {(*key, CORRECTION): track.by_time for key, track in held.corrected.items()}
 
     def __missing__(self, item: Input) -> bool:
-        key = (item.metric, item.asset)
-        track = self._held.of(*key).get(item.source)
-        if item.source == CORRECTION:
-            track = self._held.corrected.get(key)
-        self[item] = (track.at_time(item.at) if track else None) == item.value
-        return self[item]
+        metric, asset, at, value, source = item
+        told = self._told.get((metric, asset, source))
+        found = self[item] = told is not None and told.get(at) == value
+        return found
 
 
 @dataclass(slots=True)
@@ -193,7 +196,7 @@ def deviation(values: Sequence[float]) -> float:
     if len(values) < 2:
         raise UnprovedError("two values at least make a deviation")
     centre = mean(values)
-    return math.sqrt(math.fsum((value - centre) ** 2 for value in values) / (len(values) - 1))
+    return math.sqrt(math.fsum([(value - centre) ** 2 for value in values]) / (len(values) - 1))
 
 
 def change(first: float, last: float) -> float:

@@ -2,12 +2,10 @@
 
 import math
 import re
-from datetime import timedelta
 
-from reporter.audit import strict
 from reporter.audit.claims import Claim
 from reporter.audit.held import DAY
-from reporter.audit.recompute.base import Desk, Proof, Row, UnprovedError, log_returns, mean, row
+from reporter.audit.recompute.base import Desk, Proof, Row, UnprovedError, log_returns, mean, midnight, row
 from reporter.audit.recompute.several import JOINED, Use, use
 
 RETURNS = 30
@@ -37,8 +35,7 @@ def _sessions(desk: Desk, claim: Claim, other: str) -> tuple[Pairs, set[Use]]:
     uses: set[Use] = set()
     for at, level in index.between(-math.inf, desk.held.as_of):
         # A session closes during the UTC day whose close bears the next midnight's stamp.
-        day = strict.utc(at).replace(hour=0, minute=0, second=0, microsecond=0)
-        end = (day + timedelta(days=1)).timestamp()
+        end = midnight(at) + DAY
         close = price.at_time(end)
         if close is not None and close > 0 and level > 0 and end <= desk.held.as_of:
             found.append((at, level, end, close))

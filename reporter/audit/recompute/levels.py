@@ -121,7 +121,8 @@ def _by_day(desk: Desk, metric: str, asset: str) -> dict[float, float]:
 
 def touching(level: float, held: list[WholeDay]) -> list[WholeDay]:
     """The days whose range came within 0.5% of a level and that closed where the day before had."""
-    near = [day for day in held if day.low <= level * (1 + TOUCH) and day.high >= level * (1 - TOUCH)]
+    high, low = level * (1 + TOUCH), level * (1 - TOUCH)
+    near = [day for day in held if day.low <= high and day.high >= low]
     return [
         day
         for day in near

@@ -1,6 +1,8 @@
 """Ranges recomputed: the highest and lowest prices of windows, and the round levels gone through."""
 
+import math
 import re
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
 from reporter.audit.claims import Claim
@@ -75,13 +77,11 @@ def extreme_of(desk: Desk, asset: str, side: str, span: float) -> tuple[float, F
         if not any(track.closes(end) for track in desk.held.of(metric, asset).values()):
             continue
         track = desk.closes(metric, asset)
+        closes = track.closes(end)
         # A day's extreme belongs to the span only if all of its day does, and not to its 24 hours.
-        within = [
-            (at, value)
-            for at, value in track.closes(end)
-            if start <= at - length and (length == 0.0 or at - length < until)
-        ]
-        far.append((metric, track.source, within))
+        first = bisect_left(closes, (start + length,))
+        stop = bisect_left(closes, (until + length,)) if length else len(closes)
+        far.append((metric, track.source, closes[first:stop]))
     pick = max if side == "high" else min
     best = pick((*(value for value, _ in near), *(value for *_, within in far for _, value in within)))
     return best, [entry for entry in near if entry[0] == best] + [
@@ -90,6 +90,10 @@ def extreme_of(desk: Desk, asset: str, side: str, span: float) -> tuple[float, F
         for at, value in within
         if value == best
     ]
+
+
+def _after(closes: list[tuple[float, float]], start: float) -> list[tuple[float, float]]:
+    return closes[bisect_right(closes, (start, math.inf)) :]
 
 
 def _extreme(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
@@ -102,8 +106,7 @@ def _extreme(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
         at
         for metric in (f"day_{match['side']}_usd", "price_usd")
         if any(track.closes(desk.held.as_of) for track in desk.held.of(metric, claim.asset).values())
-        for at, _ in desk.closes(metric, claim.asset).closes(desk.held.as_of)
-        if at > start
+        for at, _ in _after(desk.closes(metric, claim.asset).closes(desk.held.as_of), start)
     }
     if len(stamps) < HELD_SHARE * count:
         raise UnprovedError(f"only {len(stamps)} of {count} days are held")
