@@ -144,3 +144,22 @@ def each(where: str, value: Any, read: Callable[[str, Any], T]) -> tuple[T, ...]
     except StoreError:
         # Again, now slowly, to name the place: there are thousands of items, and as a rule all are good.
         return tuple([read(f"{where}[{index}]", item) for index, item in enumerate(items)])
+
+
+def numbers(where: str, value: Any) -> tuple[float, ...]:
+    """A list of finite numbers, as `each` of them is read by `a_number`."""
+    if set(map(type, a_list(where, value))) <= {float}:
+        found = tuple(value)
+        if all(map(math.isfinite, found)):
+            return found
+    return each(where, value, a_number)
+
+
+def epochs(where: str, value: Any) -> tuple[datetime, ...]:
+    """A list of times in seconds since 1970, as `each` of them is read by `an_epoch`."""
+    if set(map(type, a_list(where, value))) <= {int}:
+        try:
+            return tuple([moment(whole * SECOND) for whole in value])
+        except OverflowError:
+            pass  # told below, with its place
+    return each(where, value, an_epoch)

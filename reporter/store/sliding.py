@@ -2,6 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
+from itertools import groupby
+from operator import itemgetter
 
 from reporter.model import Observation
 from reporter.store.times import DAY, SECOND, moment
@@ -14,6 +16,7 @@ Read = Callable[[int, int], Iterable[Form]]
 
 AHEAD = 32 * DAY
 """So much is read beyond a window that has moved on, and never more than the window is long."""
+_SOURCE = itemgetter(0)
 SLACK = 2 * DAY
 """So much before a window is kept: editions of one day have different cut-offs."""
 
@@ -65,19 +68,20 @@ class Sliding:
 
     def _take(self, rows: Iterable[Form]) -> None:
         metric, asset = self._metric, self._asset
-        before, first = ("", 0), 0
-        for source, at, retrieved_at, value in rows:
-            learnt = moment(retrieved_at - retrieved_at % SECOND)
-            one = Observation(metric, asset, value, moment(at), source, learnt)
-            if (source, at) == before:
-                forms = self._forms.setdefault(source, {}).setdefault(at, [(first, self._held[source][-1])])
-                forms.append((retrieved_at, one))
-                continue
-            before, first = (source, at), retrieved_at
-            if source not in self._times:
-                self._times[source], self._held[source] = [], []
-            self._times[source].append(at)
-            self._held[source].append(one)
+        for source, told in groupby(rows, _SOURCE):
+            times = self._times.setdefault(source, [])
+            held = self._held.setdefault(source, [])
+            before, first = None, 0
+            for _, at, retrieved_at, value in told:
+                learnt = moment(retrieved_at - retrieved_at % SECOND)
+                one = Observation(metric, asset, value, moment(at), source, learnt)
+                if at == before:
+                    forms = self._forms.setdefault(source, {}).setdefault(at, [(first, held[-1])])
+                    forms.append((retrieved_at, one))
+                    continue
+                before, first = at, retrieved_at
+                times.append(at)
+                held.append(one)
 
     def _forget(self, before: int) -> None:
         """Let go of what no window to come asks for."""

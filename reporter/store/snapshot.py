@@ -13,13 +13,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, groupby, pairwise
-from operator import attrgetter
+from operator import attrgetter, lt
 from typing import Any
 
 from reporter.errors import StoreError
-from reporter.metrics import BY_ID, correctable, is_name
+from reporter.metrics import BY_ID, is_name
 from reporter.model import Gap, Observation, PastEdition, Revision, Snapshot, Story
-from reporter.store import occasions
+from reporter.store import occasions, settings
 from reporter.store.shapes import (
     a_bool,
     a_day,
@@ -30,7 +30,9 @@ from reporter.store.shapes import (
     an_epoch,
     an_object,
     each,
+    epochs,
     exact,
+    numbers,
     parse,
     refuse,
     zulu,
@@ -42,29 +44,9 @@ SCHEMA = 1
 _KEYS = frozenset(
     ["schema", "edition", "day", "as_of", "recorded", "series", "headlines", "previous", "gaps", "settings"]
 )
-_SETTINGS: dict[str, dict[str, type]] = {
-    "site": dict.fromkeys(
-        ["title", "url", "publisher", "description", "logo", "accent", "rising", "falling"], str
-    ),
-    "edition": {
-        **dict.fromkeys(("slug", "title", "benchmark", "cutoff", "zone", "language"), str),
-        **dict.fromkeys(("assets", "sections"), list),
-    },
-    "related": dict.fromkeys(("count", "max_age_days", "own_max_age_days"), int),
-    "quality": {"min_assets": int, "max_price_gap": float},
-}
-
-_LATER: dict[str, dict[str, type]] = {
-    "site": dict.fromkeys(
-        [
-            *("accent_dark", "rising_dark", "falling_dark", "typeface", "paper"),
-            *("font_text", "font_text_bold", "font_figures", "font_figures_bold"),
-        ],
-        str,
-    ),
-    "edition": {"formats": list},
-}
-"""Settings that stand in a snapshot only where the desk set them."""
+_AT = attrgetter("at")
+_SERIES = attrgetter("metric", "asset", "source")
+_ORDER = attrgetter("metric", "asset", "source", "at")
 
 
 def name(content: bytes) -> str:
@@ -120,12 +102,14 @@ def load(content: bytes) -> Snapshot:
     if not is_name(edition):
         refuse("edition", f"{edition!a} is not a slug")
     as_of = a_time("as_of", tree["as_of"])
-    observations = tuple(chain.from_iterable(each("series", tree["series"], _column)))
-    order = [(one.metric, one.asset, one.source, one.at) for one in observations]
-    if any(left >= right for left, right in pairwise(order)):
+    columns = each("series", tree["series"], _column)
+    times = [list(map(_AT, column)) for column in columns]
+    ends = [(_ORDER(left[-1]), _ORDER(right[0])) for left, right in pairwise(columns)]
+    if any(left >= right for left, right in ends) or not all(all(map(lt, row, row[1:])) for row in times):
         refuse("series", "not sorted by metric, asset, source and time, or a key occurs twice")
-    late = next((one for one in observations if one.at > as_of), None)
-    if late is not None:
+    observations = tuple(chain.from_iterable(columns))
+    if any(row[-1] > as_of for row in times):
+        late = next(one for one in observations if one.at > as_of)
         refuse("series", f"{late.metric} of {late.asset} at {zulu(late.at)} is later than as_of")
     return Snapshot(
         edition=edition,
@@ -135,7 +119,7 @@ def load(content: bytes) -> Snapshot:
         headlines=each("headlines", tree["headlines"], _story),
         previous=each("previous", tree["previous"], _edition),
         gaps=each("gaps", tree["gaps"], _gap),
-        settings=_settings(tree["settings"]),
+        settings=settings.read(tree["settings"]),
         recorded=a_bool("recorded", tree["recorded"]),
         revisions=each("revisions", tree.get("revisions", []), _revision),
         diary=each("diary", tree.get("diary", []), occasions.read),
@@ -155,7 +139,7 @@ def _seconds(when: datetime) -> int | float:
 
 def _series(observations: Iterable[Observation]) -> list[dict[str, Any]]:
     made = []
-    for (metric, asset, source), group in groupby(observations, attrgetter("metric", "asset", "source")):
+    for (metric, asset, source), group in groupby(observations, _SERIES):
         held = tuple(group)
         retrieved = list(map(_seconds, map(attrgetter("retrieved_at"), held)))
         made.append(
@@ -163,7 +147,7 @@ def _series(observations: Iterable[Observation]) -> list[dict[str, Any]]:
                 "metric": metric,
                 "asset": asset,
                 "source": source,
-                "at": list(map(_seconds, map(attrgetter("at"), held))),
+                "at": list(map(_seconds, map(_AT, held))),
                 "value": list(map(float, map(attrgetter("value"), held))),
                 "retrieved_at": retrieved[0] if len(set(retrieved)) == 1 else retrieved,
             }
@@ -213,10 +197,10 @@ def _column(where: str, value: Any) -> list[Observation]:
     for key, text in (("asset", asset), ("source", source)):
         if not is_name(text):
             refuse(f"{where}.{key}", f"{text!a} is not an id")
-    at = each(f"{where}.at", item["at"], an_epoch)
-    values = each(f"{where}.value", item["value"], a_number)
+    at = epochs(f"{where}.at", item["at"])
+    values = numbers(f"{where}.value", item["value"])
     if type(item["retrieved_at"]) is list:
-        retrieved = each(f"{where}.retrieved_at", item["retrieved_at"], an_epoch)
+        retrieved = epochs(f"{where}.retrieved_at", item["retrieved_at"])
     else:
         retrieved = (an_epoch(f"{where}.retrieved_at", item["retrieved_at"]),) * len(at)
     if not len(at) == len(values) == len(retrieved) or not at:
@@ -287,64 +271,3 @@ def _revision(where: str, value: Any) -> Revision:
         new=a_number(f"{where}.new", item["new"]),
         known=None if item["known"] is None else a_time(f"{where}.known", item["known"]),
     )
-
-
-def _correction(where: str, value: Any) -> None:
-    item = an_object(where, value, "day metric asset value why link")
-    a_day(f"{where}.day", item["day"])
-    for key in ("asset", "why", "link"):
-        a_text(f"{where}.{key}", item[key])
-    at_fault, why = correctable(a_text(f"{where}.metric", item["metric"]), a_number(where, item["value"]))
-    if why:
-        refuse(f"{where}.{at_fault}", why)
-
-
-def _languages(value: Any) -> None:
-    item = an_object("settings.languages", value, "folder parts")
-    _folder("settings.languages.folder", item["folder"])
-
-    def part(where: str, one: Any) -> None:
-        held = an_object(where, one, "language folder")
-        a_text(where, held["language"])
-        _folder(where, held["folder"])
-
-    each("settings.languages.parts", item["parts"], part)
-
-
-def _folder(where: str, value: Any) -> None:
-    folder = a_text(where, value)
-    if folder and not (folder.endswith("/") and is_name(folder[:-1])):
-        refuse(where, f"{folder!a} is no folder of a language")
-
-
-def _settings(value: Any) -> dict[str, Any]:
-    keys = "site edition related quality disclaimer sources"
-    if type(value) is dict:
-        keys += "".join(f" {name}" for name in ("corrections", "languages") if name in value)
-    settings = an_object("settings", value, keys)
-    if "languages" in settings:
-        _languages(settings["languages"])
-    each("settings.corrections", settings.get("corrections", []), _correction)
-    for part, always in _SETTINGS.items():
-        given = settings[part]
-        more = given.keys() & _LATER.get(part, {}).keys() if type(given) is dict else ()
-        kinds = always | {key: _LATER[part][key] for key in more}
-        item = an_object(f"settings.{part}", given, " ".join(kinds))
-        for key, kind in kinds.items():
-            where = f"settings.{part}.{key}"
-            if kind is list:
-                each(where, item[key], a_text)
-            elif kind is str:
-                a_text(where, item[key])
-            elif kind is float:
-                a_number(where, item[key])
-            elif type(item[key]) is not int:
-                refuse(where, "not a whole number")
-    each("settings.disclaimer", settings["disclaimer"], a_text)
-    if type(settings["sources"]) is not dict:
-        refuse("settings.sources", "not an object")
-    for source, item in settings["sources"].items():
-        where = f"settings.sources.{source!a}"
-        for text in an_object(where, item, "name url").values():
-            a_text(where, text)
-    return settings
