@@ -69,7 +69,7 @@ def _volatilities(closes: list[Point]) -> list[float]:
         if len(returns) >= RETURNS:
             recent = returns[-RETURNS:]
             mean = sum(recent) / RETURNS
-            spread = sum((each - mean) ** 2 for each in recent)
+            spread = sum([(each - mean) ** 2 for each in recent])
             found.append(sqrt(spread / (RETURNS - 1) * YEAR))
     return found
 

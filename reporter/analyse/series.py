@@ -24,7 +24,9 @@ snapshot: `validate` left them out.
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta
+from itertools import groupby
 from math import isfinite
+from operator import attrgetter
 from statistics import median
 
 from reporter.analyse.tracks import Ends, Point, Track, between, joined, point
@@ -42,6 +44,7 @@ EQUALLY_NEW = timedelta(minutes=10)
 """Sources are asked one after another: within this time none is newer than the other."""
 
 _MIDNIGHT = time()
+_SERIES = attrgetter("metric", "asset", "source")
 
 
 class Book:
@@ -70,19 +73,13 @@ class Book:
         self._tracks: dict[tuple[str, str], tuple[Track, ...]] = {}
         self._qualifying: dict[tuple[str, str], tuple[Track, ...]] = {}
         self._steady: dict[tuple[str, str], Track | None] = {}
+        self._last: dict[tuple[str, str], Point | None] = {}
         self._closes: dict[str, tuple[Point, ...]] = {}
         as_of = self.as_of
-        series: dict[tuple[str, str, str], list[Observation]] = {}
-        for each in snapshot.observations:
-            if each.at <= as_of and isfinite(each.value):
-                key = (each.metric, each.asset, each.source)
-                held = series.get(key)
-                if held is None:
-                    series[key] = [each]
-                else:
-                    held.append(each)
-        for (metric, asset, source), observations in series.items():
-            self._groups.setdefault((metric, asset), {})[source] = observations
+        known = [each for each in snapshot.observations if each.at <= as_of and isfinite(each.value)]
+        # A snapshot is in the order of its series, so that few runs are joined again.
+        for (metric, asset, source), run in groupby(known, _SERIES):
+            self._groups.setdefault((metric, asset), {}).setdefault(source, []).extend(run)
         for told in self._groups.values():
             # What the desk set right is every source's value at its time.
             right = told.pop(CORRECTION, []) if len(told) > 1 else []
@@ -148,8 +145,11 @@ class Book:
 
     def last(self, metric: str, asset: str) -> Point | None:
         """The newest value, of all sources that qualify; None when there is none."""
-        tracks = self.qualifying(metric, asset)
-        return joined([track.last for track in tracks]) if tracks else None
+        key = (metric, asset)
+        if key not in self._last:
+            tracks = self.qualifying(metric, asset)
+            self._last[key] = joined([track.last for track in tracks]) if tracks else None
+        return self._last[key]
 
     def _measured(
         self, metric: str, asset: str, base_of: Callable[[Track], Observation | None]

@@ -2,9 +2,13 @@
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from reporter.metrics import CORRECTION
 from reporter.model import Observation, Snapshot
+
+_QUANTITY = attrgetter("metric", "asset")
 
 Line = tuple[tuple[datetime, float], ...]
 
@@ -15,8 +19,8 @@ class Held:
     def __init__(self, snapshot: Snapshot) -> None:
         self._as_of = snapshot.as_of
         self._by: dict[tuple[str, str], list[Observation]] = defaultdict(list)
-        for entry in snapshot.observations:
-            self._by[entry.metric, entry.asset].append(entry)
+        for quantity, entries in groupby(snapshot.observations, _QUANTITY):
+            self._by[quantity].extend(entries)
 
     def has(self, metric: str, asset: str) -> bool:
         """Whether anybody gave this metric of this asset."""

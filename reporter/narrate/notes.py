@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from itertools import groupby
+from operator import attrgetter
 
 from reporter import sections
 from reporter.metrics import BY_ID, CORRECTION
 from reporter.model import Fact, Observation, Section, SourceNote, Spans
 from reporter.narrate.desk import Desk
 from reporter.narrate.render import Renderer
+
+_PAIR = attrgetter("metric", "asset")
 
 
 def named(runs: Iterable[Spans]) -> dict[str, None]:
@@ -53,9 +57,9 @@ def alone(facts: tuple[Fact, ...], desk: Desk) -> tuple[str, ...]:
     resting: dict[tuple[str, str], dict[str, None]] = {}
     for fact in facts:
         told: dict[tuple[str, str], list[Observation]] = {}
-        for entry in fact.inputs:
-            if BY_ID[entry.metric].quorum > 1:
-                told.setdefault((entry.metric, entry.asset), []).append(entry)
+        for pair, entries in groupby(fact.inputs, _PAIR):
+            if BY_ID[pair[0]].quorum > 1:
+                told.setdefault(pair, []).extend(entries)
         for (metric, asset), inputs in told.items():
             who = {entry.source for entry in inputs}
             # What the desk set right stands in a source's place: it is no second source.

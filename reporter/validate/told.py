@@ -1,6 +1,7 @@
 """The observations of one day under judgement, parted by series once for all the rules."""
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from operator import attrgetter
 
 from reporter.metrics import CORRECTION
@@ -10,6 +11,7 @@ Key = tuple[str, str, str]
 """metric, asset, source"""
 
 _AT = attrgetter("at")
+_SERIES = attrgetter("metric", "asset", "source")
 
 
 class Told(list[Observation]):
@@ -27,13 +29,8 @@ class Told(list[Observation]):
         """What is held of each metric, asset and source, in its order; the desk's corrections too."""
         if self._series is None:
             series: dict[Key, list[Observation]] = {}
-            for one in self:
-                key = (one.metric, one.asset, one.source)
-                held = series.get(key)
-                if held is None:
-                    series[key] = [one]
-                else:
-                    held.append(one)
+            for key, run in groupby(self, _SERIES):
+                series.setdefault(key, []).extend(run)
             self._series = series
         return self._series
 
