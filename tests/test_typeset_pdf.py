@@ -172,6 +172,36 @@ def test_every_mark_on_a_page_is_held_once_and_knows_by_what(reader):
     assert shown == len(held) > 100
 
 
+def test_the_lines_of_a_paragraph_bear_one_mark(reader):
+    root = reader.trailer["/Root"]["/StructTreeRoot"]
+    held = [element for element in elements(root) if element["/S"] == "/P"]
+    kids = [[kid for kid in element["/K"] if isinstance(kid, int)] for element in held]
+    assert sum(map(len, kids)) < 2 * len(held)
+    for page in reader.pages:
+        content = page.get_contents().get_data().replace(b"\n", b" ")
+        spans = re.findall(rb"/Span <</MCID \d+>> BDC ((?:(?!EMC).)*)EMC", content)
+        assert any(span.count(b" TJ ") > 1 for span in spans)
+
+
+def test_what_is_drawn_through_keeps_its_marks(root, tmp_path):
+    (tmp_path / "page").mkdir()
+    sheet = (root / "templates" / "page" / "report.css").read_text()
+    (tmp_path / "page" / "report.css").write_text(sheet + ".standfirst{opacity:.5}")
+    reader = pypdf.PdfReader(io.BytesIO(made(templates_dir=tmp_path)))
+    marks = reader.trailer["/Root"]["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    page = reader.pages[0]
+    drawn = [page.get_contents().get_data()]
+    drawn += [each.get_object().get_data() for each in page["/Resources"]["/XObject"].values()]
+    shown = [{int(mark) for mark in re.findall(rb"/MCID (\d+)", each)} for each in drawn]
+    assert len(shown) > 1
+    assert shown[0]
+    assert shown[1]
+    held = {mark for mark, holder in enumerate(marks[1]) if isinstance(holder.get_object(), dict)}
+    assert held == set.union(*shown)
+    assert sum(map(len, shown)) == len(held)
+    assert "The Fear & Greed Index reads 14, extreme fear." in text_of(reader)
+
+
 def test_running_heads_are_no_part_of_what_is_read(reader):
     for page in list(reader.pages)[1:]:
         content = page.get_contents().get_data().replace(b"\n", b" ")

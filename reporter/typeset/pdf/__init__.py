@@ -27,6 +27,7 @@ from reporter.model import Artifact
 from reporter.typeset import fonts
 from reporter.typeset.edition import Edition, SparkView, context
 from reporter.typeset.pdf.brief import shorten
+from reporter.typeset.pdf.colours import srgb
 from reporter.typeset.pdf.document import Document, lean
 from reporter.typeset.pdf.file import written
 from reporter.typeset.pdf.picture import Picture, chart, line
@@ -38,6 +39,8 @@ logging.getLogger("weasyprint.progress").disabled = True
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 SCHEME = "artifact"
+_BROUGHT = b"sRGB2014"
+"""What WeasyPrint's own profile of sRGB calls itself."""
 
 # Named by the rules of the extension schemas (ISO 19005-3, 6.6.2.3.3): PDF/A's own schema does not
 # know the identification of PDF/UA, so a file that is both describes it.
@@ -172,11 +175,16 @@ def _finish(document: Any, file: Any) -> None:
     if packet.count(_RDF_END) != 1:
         raise RenderError("WeasyPrint's metadata has another shape: PDF/UA's identification has no place.")
     metadata.stream = [packet.replace(_RDF_END, _UA + _RDF_END)]
+    for intent in file.catalog["OutputIntents"]:
+        profile = file.objects[int(intent["DestOutputProfile"].split()[0])]
+        # A desk's sheet may name colours of its own, which stay.
+        if _BROUGHT in profile.stream[0]:
+            profile.stream = [srgb()]
     if "AF" in file.catalog:
         # WeasyPrint 70 names an attached file twice.
         file.catalog["AF"][:] = list(dict.fromkeys(file.catalog["AF"]))
-    gone = shorten(file)
-    file.write = lambda output, *options: output.write(written(file, gone))
+    shorten(file)
+    file.write = lambda output, *options: output.write(written(file))
 
 
 class _Notes(logging.Handler):

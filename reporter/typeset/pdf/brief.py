@@ -2,12 +2,13 @@
 
 WeasyPrint writes places to a millionth of a pixel and a movement of nothing between most letters; each
 line of text is an element of the structure, and so is each piece of a paragraph that is only set in
-another colour. Both go: a place keeps hundredths, and a line belongs to the paragraph, heading or cell it
-stands in. What comes in is a name: the number of a source in the text is a reference, and a running head
-or foot an artifact.
+another colour. They go: a place keeps hundredths, a line belongs to the paragraph, heading or cell it
+stands in, and lines that follow one another there bear one mark. What comes in is a name: the number of a
+source in the text is a reference, and a running head or foot an artifact.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from reporter.typeset.pdf.file import as_bytes
@@ -16,6 +17,8 @@ _TOO_FINE = re.compile(rb"(\.\d\d)\d+(?![^\n]*(?:cm|rg|RG|Tf)\n)")
 """Decimals of a place beyond its hundredths. What scales (`cm`, `Tf`) and what colours keeps them all."""
 _NOWHERE = ((b">0<", b""), (b">0]", b">]"))
 """Move by nothing, between two letters and after the last."""
+_MARK = re.compile(rb"(EMC\n)?/(\w+)\n<</MCID (\d+)>>\nBDC\n")
+"""Where marked content begins, at once after other such or not: its kind and its number."""
 NOTE = "source-"
 """How the names of the places begin that the numbers in the text lead to."""
 _HOLDERS = frozenset(
@@ -27,8 +30,8 @@ _PLAIN = frozenset(("/Span", "/NonStruct"))
 _NOTHING_MORE = frozenset(("Type", "S", "K", "Pg", "P"))
 
 
-def shorten(file: Any) -> set[int]:
-    """Shorten pages and structure of a `pydyf.PDF`; gives back the numbers of objects it needs no more."""
+def shorten(file: Any) -> None:
+    """Shorten pages and structure of a `pydyf.PDF`; some of its objects are needed no more."""
     root = _at(file, file.catalog["StructTreeRoot"])
     marks = _at(file, root["ParentTree"])["Nums"]
     pages = dict(zip(file.page_references, marks[1::2], strict=False))
@@ -36,32 +39,70 @@ def shorten(file: Any) -> set[int]:
     for reference in root["K"]:
         _fold(file, _at(file, reference), pages, held)
     for reference, holders in pages.items():
-        contents = _at(file, _at(file, reference)["Contents"])
-        text = b"\n".join([one if type(one) is bytes else as_bytes(one) for one in contents.stream])
-        for said, shorter in _NOWHERE:
-            text = text.replace(said, shorter)
-        for mark, holder in enumerate(holders):
-            if _number(holder) not in held:
-                # A running head or foot: WeasyPrint marks it and leaves it out of the structure.
-                text = text.replace(b"/Span\n<</MCID %d>>\nBDC" % mark, b"/Artifact\nBMC")
-                holders[mark] = b"null"
-        while holders and holders[-1] == b"null":
-            holders.pop()
-        contents.stream = [_TOO_FINE.sub(rb"\1", text)]
-    gone = {
-        number
-        for number, entry in enumerate(file.objects)
-        if isinstance(entry, dict) and entry.get("Type") == "/StructElem" and number not in held
-    }
+        _shorten_page(file, _at(file, _at(file, reference)["Contents"]), holders, held)
     for entry in file.objects:
         if isinstance(entry, dict):
-            _trim(file, entry, gone)
+            _trim(file, entry)
     for place in file.catalog["Names"].get("Dests", {}).get("Names", [])[1::2]:
         _round(place)
-    return gone
 
 
-def _trim(file: Any, entry: Any, gone: set[int]) -> None:
+def _shorten_page(file: Any, contents: Any, holders: list[bytes], held: set[int]) -> None:
+    """Shorten what is drawn on a page; `holders` are the elements that hold its marks, by their numbers."""
+    text = b"\n".join([one if type(one) is bytes else as_bytes(one) for one in contents.stream])
+    for said, shorter in _NOWHERE:
+        text = text.replace(said, shorter)
+    # What is drawn through has a stream and marks of its own: then all keep their numbers.
+    whole = [int(found[3]) for found in _MARK.finditer(text)] == list(range(len(holders)))
+    kept: dict[int, int] = {}
+
+    def mark(number: int, kind: bytes, follows: bool) -> bytes | None:
+        if _number(holders[number]) not in held:
+            # A running head or foot: WeasyPrint marks it and leaves it out of the structure.
+            return b"/Artifact\nBMC\n"
+        if whole and follows and _goes_on(_at(file, holders[number])["K"], number):
+            return None
+        kept[number] = len(kept) if whole else number
+        return b"/%s\n<</MCID %d>>\nBDC\n" % (kind, kept[number])
+
+    contents.stream = [_TOO_FINE.sub(rb"\1", _marked(text, mark))]
+    if whole:
+        for holder in {holders[number] for number in kept}:
+            kids = _at(file, holder)["K"]
+            kids[:] = [kept.get(kid) if isinstance(kid, int) else kid for kid in kids]
+            kids[:] = [kid for kid in kids if kid is not None]
+        holders[:] = [holders[number] for number in kept]
+    else:
+        holders[:] = [holder if _number(holder) in held else b"null" for holder in holders]
+
+
+def _goes_on(kids: Sequence[Any], number: int) -> bool:
+    """Whether an element holds the mark of this number at once after the one before."""
+    place = kids.index(number)
+    return place > 0 and kids[place - 1] == number - 1
+
+
+def _marked(text: bytes, mark: Callable[[int, bytes, bool], bytes | None]) -> bytes:
+    """What is drawn on a page with other marks.
+
+    `mark(number, kind, follows)` says what stands for a mark: None if the one before it goes on instead,
+    which it can where it ends when the other begins (`follows`).
+    """
+    pieces: list[bytes] = []
+    end = 0
+    for found in _MARK.finditer(text):
+        between = text[end : found.start()]
+        pieces.append(between)
+        # What ends here is the mark before, unless another was begun since.
+        follows = bool(end and found[1] and b"BDC\n" not in between and b"BMC\n" not in between)
+        begun = mark(int(found[3]), found[2], follows)
+        if begun is not None:
+            pieces += (found[1] or b"", begun)
+        end = found.end()
+    return b"".join((*pieces, text[end:]))
+
+
+def _trim(file: Any, entry: Any) -> None:
     """Leave out of an object what its reader takes for granted, and places finer than anybody sees."""
     kind = entry.get("Type")
     if kind == "/StructElem":
@@ -73,7 +114,6 @@ def _trim(file: Any, entry: Any, gone: set[int]) -> None:
                 held = None if isinstance(kid, int) else _at(file, kid)
                 if held is not None and held.get("Type") == "/OBJR":
                     held.pop("Pg", None)  # that of the link
-                    gone.add(held.number)
                     entry["K"][index] = held
     elif kind == "/Annot":
         _round(entry["Rect"])

@@ -1,12 +1,14 @@
 """The file of a PDF: its objects packed tightly, each once.
 
 WeasyPrint's own writer packs every stream a second time to name the file; here it is named by what was
-written. The same objects give the same bytes.
+written. What nothing leads to is left out, and the rest is numbered anew. The same objects give the same
+bytes.
 """
 
+import re
 import struct
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import md5
 from typing import Any
 
@@ -23,32 +25,35 @@ _NUMBERS = frozenset(("/EmbeddedFile", "/ObjStm"))
 """The snapshot and the structure: numbers pack closer in short blocks without short repeats."""
 _SHORT = 5
 """The memory, hence length, of such a block (zlib's `memLevel`)."""
+_REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|(?<![^\s\[\]<>()])(\d+) 0 R(?![^\s\[\]<>()/])", re.DOTALL)
+"""A string, passed over, or a reference. What pydyf writes as a string has no bracket that is not escaped."""
 _UNREAD = frozenset((b"GDEF", b"OS/2", b"cmap", b"gasp", b"name", b"post"))
 """Tables of a font for those who set text with it; whoever draws the glyphs of a PDF reads none of them."""
 
 
-def written(file: Any, gone: Collection[int] = ()) -> bytes:
-    """The bytes of a `pydyf.PDF`, without the objects whose numbers are in `gone`."""
+def written(file: Any) -> bytes:
+    """The bytes of a `pydyf.PDF`: all that its catalog and its information lead to."""
     if file.info and not file.info.number:
         file.add_object(file.info)
+    for font in file.objects:
+        if "Length1" in getattr(font, "extra", ()):
+            font.stream = [bare(b"".join(font.stream))]
+            font.extra["Length1"] = len(font.stream[0])
+    said, kept = _reached(file)
+    numbers = {old: new for new, old in enumerate((*said, *kept), 1)}
+    holder, rows = len(numbers) + 1, len(numbers) + 2
+    # What is packed together comes first: one row of the cross-reference differs from the next by one.
+    places = [_FREE, *((2, holder, place) for place in range(len(said)))]
     out = bytearray(_HEAD)
-    places = [_FREE] * len(file.objects)
-    said: list[tuple[int, bytes]] = []
-    for number, entry in enumerate(file.objects):
-        if number == 0 or number in gone:
-            continue
-        if entry.compressible:
-            places[number] = (2, len(places), len(said))
-            said.append((number, entry.data))
-        else:
-            places[number] = (1, len(out), 0)
-            body = b"\n".join(as_bytes(part) for part in entry.stream)
-            if "Length1" in entry.extra:
-                body = bare(body)
-                entry.extra["Length1"] = len(body)
-            out += _stream(number, entry.extra, body, packed=entry.compress)
+    for old, entries in kept.items():
+        places.append((1, len(out), 0))
+        entry = file.objects[old]
+        kind = str(entry.extra.get("Type", ""))
+        body = b"\n".join(as_bytes(part) for part in entry.stream)
+        out += _stream(numbers[old], _renumbered(entries, numbers), body, kind, packed=entry.compress)
     places.append((1, len(out), 0))
-    out += _stream(len(places) - 1, *_objects(said))
+    bodies = [_renumbered(data, numbers) for data in said.values()]
+    out += _stream(holder, *_objects(bodies), "/ObjStm")
     start = len(out)
     places.append((1, start, 0))
     name = md5(out, usedforsecurity=False).hexdigest().encode()
@@ -56,15 +61,43 @@ def written(file: Any, gone: Collection[int] = ()) -> bytes:
         "Type": "/XRef",
         "Size": len(places),
         "W": _list(_WIDTHS),
-        "Root": file.catalog.reference,
+        "Root": b"%d 0 R" % numbers[file.catalog.number],
         "ID": b"[<" + name + b"><" + name + b">]",
         "DecodeParms": b"<</Predictor 12/Columns %d>>" % sum(_WIDTHS),
     }
     if file.info:
-        known["Info"] = file.info.reference
-    out += _stream(len(places) - 1, known, _rows(places))
+        known["Info"] = b"%d 0 R" % numbers[file.info.number]
+    out += _stream(rows, _listed(known), _rows(places))
     out += b"startxref\n%d\n%%%%EOF\n" % start
     return bytes(out)
+
+
+def _reached(file: Any) -> tuple[dict[int, bytes], dict[int, bytes]]:
+    """What the catalog and the information lead to, in the order they do, by number.
+
+    The objects that may be packed together as they are said, and the dictionaries of the streams.
+    """
+    said: dict[int, bytes] = {}
+    kept: dict[int, bytes] = {}
+    waiting = [file.catalog.number, *([file.info.number] if file.info else [])]
+    seen = set(waiting)
+    for number in waiting:
+        entry = file.objects[number]
+        data = entry.data if entry.compressible else _listed(entry.extra)
+        (said if entry.compressible else kept)[number] = data
+        for found in _REFERENCE.finditer(data):
+            if found[1] and (other := int(found[1])) not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return said, kept
+
+
+def _renumbered(data: bytes, numbers: Mapping[int, int]) -> bytes:
+    """An object with its references as they are numbered now; what stands in a string stays."""
+    return _REFERENCE.sub(
+        lambda found: b"%d 0 R" % numbers[int(found[1])] if found[1] else found[0],
+        data,
+    )
 
 
 def as_bytes(part: Any) -> bytes:
@@ -98,29 +131,30 @@ def bare(font: bytes) -> bytes:
     return bytes(whole)
 
 
-def _stream(number: int, known: dict[str, Any], body: bytes, *, packed: bool = True) -> bytes:
-    entries = dict(known)
+def _stream(number: int, known: bytes, body: bytes, kind: str = "", *, packed: bool = True) -> bytes:
     if packed:
-        how = (_SHORT, zlib.Z_FILTERED) if entries.get("Type") in _NUMBERS else (zlib.DEF_MEM_LEVEL, 0)
+        how = (_SHORT, zlib.Z_FILTERED) if kind in _NUMBERS else (zlib.DEF_MEM_LEVEL, 0)
         # Of the snapshot the last levels win a hundred bytes in twice the time.
-        level = 6 if entries.get("Type") == "/EmbeddedFile" else 9
+        level = 6 if kind == "/EmbeddedFile" else 9
         press = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS, *how)
         body = press.compress(body) + press.flush()
-        entries["Filter"] = "/FlateDecode"
-    entries["Length"] = len(body)
-    shown = b"".join(b"/%s %s" % (key.encode(), as_bytes(value)) for key, value in entries.items())
-    return b"%d 0 obj\n<<%s>>\nstream\n%s\nendstream\nendobj\n" % (number, shown, body)
+        known += b"/Filter/FlateDecode"
+    return b"%d 0 obj\n<<%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (number, known, len(body), body)
 
 
-def _objects(said: Sequence[tuple[int, bytes]]) -> tuple[dict[str, Any], bytes]:
-    """The stream that holds all objects which are no streams themselves."""
+def _listed(entries: Mapping[str, Any]) -> bytes:
+    """The entries of a dictionary, without its brackets."""
+    return b"".join(b"/%s %s" % (key.encode(), as_bytes(value)) for key, value in entries.items())
+
+
+def _objects(bodies: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Entries and body of the stream that holds all objects which are no streams themselves, from 1 on."""
     places, length = [], 0
-    for number, data in said:
+    for number, data in enumerate(bodies, 1):
         places.append(b"%d %d" % (number, length))
         length += len(data) + 1
     head = b" ".join(places) + b"\n"
-    known = {"Type": "/ObjStm", "N": len(said), "First": len(head)}
-    return known, head + b"\n".join(data for _, data in said)
+    return _listed({"Type": "/ObjStm", "N": len(bodies), "First": len(head)}), head + b"\n".join(bodies)
 
 
 def _rows(places: Sequence[tuple[int, int, int]]) -> bytes:
