@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pytest
 
+from reporter.audit.edition import LEXICONS
 from reporter.config.templates import templates_root
 from reporter.narrate.plan.leads import LEADS
 from tests import overlap
@@ -48,6 +49,20 @@ def test_no_two_phrasings_are_the_same_words(family):
             if family.startswith("headline_"):
                 continue  # the form of a wire, and short: that of yesterday may come back
             assert len(shared) <= max(1, 0.6 * least), (one, other)
+
+
+@pytest.mark.parametrize("language", LEXICONS)
+def test_a_headline_speaks_in_the_present(language):
+    lexicon, folder = LEXICONS[language], templates_root() / language / "phrases"
+    for path in sorted(folder.glob("headline_*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not line.startswith("#"):
+                # Of an expression only its literals are words.
+                words = re.sub(
+                    r"\{\{.*?\}\}", lambda found: " ".join(re.findall(r'"([^"]*)"', found[0])), line
+                )
+                said = set(re.findall(r"\w+", re.sub(r"^\[.*?\]", "", words).lower()))
+                assert not said & lexicon.past, line
 
 
 def test_every_family_is_asked_for_and_there():

@@ -242,8 +242,11 @@ def _held(
 
 
 def _table(edition: Edition, told: list[Dated]) -> None:
-    """Each row is one of the diary, each of the diary has its row."""
+    """Each row is one of the diary, each of the diary has its row, where the edition has that section."""
     rows = list(_rows(edition))
+    if SECTION not in edition.held.sections:
+        edition.ledger.check(not rows, "T1", "dates are listed in an edition without that section")
+        return
     if rows or told:
         edition.ledger.check(
             len(rows) == len(told), "T1", f"{len(rows)} dates are listed, {len(told)} are held ahead"

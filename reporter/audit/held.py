@@ -143,6 +143,11 @@ class Held:
         return tuple(self.settings["edition"]["assets"])
 
     @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections the edition was asked for."""
+        return tuple(self.settings["edition"]["sections"])
+
+    @property
     def benchmark(self) -> str:
         """The asset the edition leads with."""
         return str(self.settings["edition"]["benchmark"])

@@ -216,8 +216,10 @@ def _key_figures(desk: Desk) -> tuple[KeyFigure, ...]:
 
 
 def _levels(desk: Desk) -> tuple[tuple[str, str, float], ...]:
-    """The levels to watch as data, for the next editions to look back on."""
-    found = []
+    """The levels this edition names to watch, as data, for the next editions to look back on."""
+    found: list[tuple[str, str, float]] = []
+    if not desk.watches:
+        return ()
     for side in ("above", "below"):
         for place in (1, 2):
             fact_id = f"{desk.benchmark}.level.{side}_{place}"

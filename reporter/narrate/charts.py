@@ -62,7 +62,8 @@ def _price(desk: Desk) -> _Made:
         return None
     end = last.window.end
     points = (*(entry for entry in line if entry[0] < end), (end, last.value))
-    named = [f"{asset}.level.below_1", f"{asset}.level.above_1"]
+    # Dashed is what the text names; without its section the levels are not told of.
+    named = [f"{asset}.level.below_1", f"{asset}.level.above_1"] if desk.watches else []
     marks = tuple(
         Mark(text_of(desk.cell(fact_id)), desk.fact(fact_id).value) for fact_id in named if desk.has(fact_id)
     )

@@ -33,6 +33,8 @@ class Desk:
         self.levels = figures.named(facts)
         self.assets = tuple(snapshot.settings["edition"]["assets"])
         self.benchmark = str(snapshot.settings["edition"]["benchmark"])
+        self.watches = "watch" in snapshot.settings["edition"]["sections"]
+        """Whether the edition tells which levels to watch, and what lies ahead."""
         self.peers = _peers(self.assets, language)
         self.held = Held(snapshot)
         self.texts: dict[str, str] = {}
