@@ -31,6 +31,7 @@ from reporter.typeset.pdf.colours import srgb
 from reporter.typeset.pdf.document import Document, lean
 from reporter.typeset.pdf.file import written
 from reporter.typeset.pdf.picture import Picture, chart, line
+from reporter.typeset.pdf.quick import quick
 
 _log = logging.getLogger("reporter.typeset")
 _engine = logging.getLogger("weasyprint")
@@ -80,7 +81,7 @@ def article_pdf(edition: Edition) -> Artifact:
     for address, svg in charts.items():
         if (picture := chart(svg, configuration)) is not None:
             pictures[address] = picture
-    with _listening():
+    with _listening(), quick():
         document = Document(html, edition.url, Shelf(charts, "image/svg+xml"), own)
         content = document.write_pdf(
             stylesheets=[style],

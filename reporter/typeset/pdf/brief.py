@@ -13,12 +13,13 @@ from typing import Any
 
 from reporter.typeset.pdf.file import as_bytes
 
-_TOO_FINE = re.compile(rb"(\.\d\d)\d+(?![^\n]*(?:cm|rg|RG|Tf)\n)")
+_TOO_FINE = re.compile(rb"(?<=\.\d\d)\d+(?![-\d. ]*(?:cm|rg|RG|Tf)\n)")
 """Decimals of a place beyond its hundredths. What scales (`cm`, `Tf`) and what colours keeps them all."""
 _NOWHERE = ((b">0<", b""), (b">0]", b">]"))
 """Move by nothing, between two letters and after the last."""
-_MARK = re.compile(rb"(EMC\n)?/(\w+)\n<</MCID (\d+)>>\nBDC\n")
-"""Where marked content begins, at once after other such or not: its kind and its number."""
+_MARK = re.compile(rb"/(\w+)\n<</MCID (\d+)>>\nBDC\n")
+"""Where marked content begins: its kind and its number."""
+_END = b"EMC\n"
 NOTE = "source-"
 """How the names of the places begin that the numbers in the text lead to."""
 _HOLDERS = frozenset(
@@ -53,7 +54,8 @@ def _shorten_page(file: Any, contents: Any, holders: list[bytes], held: set[int]
     for said, shorter in _NOWHERE:
         text = text.replace(said, shorter)
     # What is drawn through has a stream and marks of its own: then all keep their numbers.
-    whole = [int(found[3]) for found in _MARK.finditer(text)] == list(range(len(holders)))
+    places = list(_MARK.finditer(text))
+    whole = [int(found[2]) for found in places] == list(range(len(holders)))
     kept: dict[int, int] = {}
 
     def mark(number: int, kind: bytes, follows: bool) -> bytes | None:
@@ -65,7 +67,7 @@ def _shorten_page(file: Any, contents: Any, holders: list[bytes], held: set[int]
         kept[number] = len(kept) if whole else number
         return b"/%s\n<</MCID %d>>\nBDC\n" % (kind, kept[number])
 
-    contents.stream = [_TOO_FINE.sub(rb"\1", _marked(text, mark))]
+    contents.stream = [_TOO_FINE.sub(b"", _marked(text, places, mark))]
     if whole:
         for holder in {holders[number] for number in kept}:
             kids = _at(file, holder)["K"]
@@ -82,22 +84,24 @@ def _goes_on(kids: Sequence[Any], number: int) -> bool:
     return place > 0 and kids[place - 1] == number - 1
 
 
-def _marked(text: bytes, mark: Callable[[int, bytes, bool], bytes | None]) -> bytes:
-    """What is drawn on a page with other marks.
+def _marked(
+    text: bytes,
+    places: Sequence[re.Match[bytes]],
+    mark: Callable[[int, bytes, bool], bytes | None],
+) -> bytes:
+    """What is drawn on a page, with other marks at their places.
 
     `mark(number, kind, follows)` says what stands for a mark: None if the one before it goes on instead,
     which it can where it ends when the other begins (`follows`).
     """
     pieces: list[bytes] = []
     end = 0
-    for found in _MARK.finditer(text):
+    for found in places:
         between = text[end : found.start()]
-        pieces.append(between)
         # What ends here is the mark before, unless another was begun since.
-        follows = bool(end and found[1] and b"BDC\n" not in between and b"BMC\n" not in between)
-        begun = mark(int(found[3]), found[2], follows)
-        if begun is not None:
-            pieces += (found[1] or b"", begun)
+        follows = end > 0 and between.endswith(_END) and b"BDC\n" not in between and b"BMC\n" not in between
+        begun = mark(int(found[2]), found[1], follows)
+        pieces += (between[: -len(_END)],) if begun is None else (between, begun)
         end = found.end()
     return b"".join((*pieces, text[end:]))
 

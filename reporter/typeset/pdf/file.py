@@ -25,6 +25,8 @@ _NUMBERS = frozenset(("/EmbeddedFile", "/ObjStm"))
 """The snapshot and the structure: numbers pack closer in short blocks without short repeats."""
 _SHORT = 5
 """The memory, hence length, of such a block (zlib's `memLevel`)."""
+_LEVELS = {"/EmbeddedFile": 6, "/ObjStm": 7}
+"""How hard zlib looks for repeats: in these the last levels win a hundred bytes in twice the time."""
 _REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|(?<![^\s\[\]<>()])(\d+) 0 R(?![^\s\[\]<>()/])", re.DOTALL)
 """A string, passed over, or a reference. What pydyf writes as a string has no bracket that is not escaped."""
 _UNREAD = frozenset((b"GDEF", b"OS/2", b"cmap", b"gasp", b"name", b"post"))
@@ -104,7 +106,7 @@ def as_bytes(part: Any) -> bytes:
     """A part of a stream as it stands in the file: bytes, ASCII text or an object of pydyf."""
     if isinstance(part, bytes):
         return part
-    return bytes(part.data) if hasattr(part, "data") else str(part).encode("ascii")
+    return str(part).encode("ascii") if isinstance(part, str | int | float) else bytes(part.data)
 
 
 def bare(font: bytes) -> bytes:
@@ -134,9 +136,7 @@ def bare(font: bytes) -> bytes:
 def _stream(number: int, known: bytes, body: bytes, kind: str = "", *, packed: bool = True) -> bytes:
     if packed:
         how = (_SHORT, zlib.Z_FILTERED) if kind in _NUMBERS else (zlib.DEF_MEM_LEVEL, 0)
-        # Of the snapshot the last levels win a hundred bytes in twice the time.
-        level = 6 if kind == "/EmbeddedFile" else 9
-        press = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS, *how)
+        press = zlib.compressobj(_LEVELS.get(kind, 9), zlib.DEFLATED, zlib.MAX_WBITS, *how)
         body = press.compress(body) + press.flush()
         known += b"/Filter/FlateDecode"
     return b"%d 0 obj\n<<%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (number, known, len(body), body)
