@@ -1,7 +1,7 @@
 """What the audit must know of a language; each language fills it in a file of its own."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -143,6 +143,9 @@ class Lexicon:
     blind: tuple[str, ...] = ()
     """What holds the name of an asset and names none: "bear market"."""
 
+    funds: str = r"(?!)"
+    """How funds that hold one coin are named, the coin's name in place of `{coin}`."""
+
     def day(self, value: date) -> str:
         """A day as the article prints it: "2 February 2026"."""
         month = max((name for name, number in self.months.items() if number == value.month), key=len)
@@ -160,6 +163,10 @@ class Lexicon:
     def naming(self) -> "re.Pattern[str]":
         """Finds any name or subject, the longest first."""
         return _naming(self)
+
+    def held_by_funds(self, text: str) -> list[str]:
+        """The assets whose funds a text names, in its order."""
+        return [self.called()[re.sub(r"\s+", " ", found[1].lower())] for found in _funds(self).finditer(text)]
 
 
 def words(text: str) -> frozenset[str]:
@@ -186,6 +193,15 @@ def _called(lexicon: Lexicon) -> dict[str, str]:
 
 @cache
 def _naming(lexicon: Lexicon) -> "re.Pattern[str]":
-    names = sorted(_called(lexicon), key=len, reverse=True)
-    joined = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
-    return re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{_any(_called(lexicon))})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _funds(lexicon: Lexicon) -> "re.Pattern[str]":
+    coins = _any(name for name, asset in _called(lexicon).items() if asset not in ("", BLIND))
+    return re.compile(lexicon.funds.replace("{coin}", rf"({coins})"), re.IGNORECASE)
+
+
+def _any(names: Iterable[str]) -> str:
+    """An expression for any of these names, the longest first."""
+    return "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(names, key=len, reverse=True))

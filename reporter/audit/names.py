@@ -8,6 +8,8 @@ from reporter.audit.edition import PROSE, Edition
 from reporter.audit.lexicon import BLIND
 from reporter.audit.reading import Block, Sentence
 
+FLOW = "etf_net_flow_usd"
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -35,6 +37,7 @@ def check(edition: Edition) -> None:
         if block.role in PROSE:
             for sentence in block.sentences():
                 _sentence(edition, block, sentence, context)
+                _funds(edition, sentence)
         elif block.role in ("cell", "key", "heading-cell"):
             _beside(edition, block)
 
@@ -83,6 +86,20 @@ def _sentence(edition: Edition, block: Block, sentence: Sentence, context: dict[
     own = [name.asset for name in names if name.asset in edition.held.assets]
     if own:
         context[key] = own[-1]
+
+
+def _funds(edition: Edition, sentence: Sentence) -> None:
+    """A flow is that of the funds that are named beside it."""
+    flows = [claim for figure in sentence.figures if (claim := edition.claims.get(figure.fact))]
+    flows = [claim for claim in flows if claim.metric == FLOW]
+    coins = set(edition.lexicon.held_by_funds(sentence.masked)) if flows else set()
+    for claim in flows:
+        edition.ledger.check(
+            coins <= {claim.asset},
+            "W2",
+            f"the flow is of {claim.asset}'s funds, the funds named are another's",
+            sentence.text,
+        )
 
 
 def _beside(edition: Edition, block: Block) -> None:

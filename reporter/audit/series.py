@@ -137,8 +137,19 @@ def fear_greed(edition: Edition, drawing: Drawing) -> str:
 
 
 def etf(edition: Edition, drawing: Drawing) -> str:
-    """Net flows of 45 days."""
-    return _one_track(edition, drawing.lines[0], "etf_net_flow_usd", "bitcoin", 45)
+    """Net flows of 45 days into the funds that the chart names."""
+    asset = _held_by_funds(edition)
+    if any(
+        coin != asset for coin in edition.lexicon.held_by_funds(f"{drawing.title}. {drawing.description}")
+    ):
+        return f"it names other funds than those of {asset}"
+    return _one_track(edition, drawing.lines[0], "etf_net_flow_usd", asset, 45)
+
+
+def _held_by_funds(edition: Edition) -> str:
+    """Whose funds an edition draws: its own coin's, or bitcoin's where of those nothing is held."""
+    own = edition.held.benchmark
+    return own if f"{own}.etf.last" in edition.claims else "bitcoin"
 
 
 def against(edition: Edition, drawing: Drawing) -> str:
@@ -196,7 +207,7 @@ def _metric(edition: Edition, drawing: Drawing, line: Line) -> tuple[str, str]:
         "liquidations_30d": (f"{line.id}_liquidations_usd", benchmark),
         "leverage": ("open_interest_usd" if line.id == "open_interest" else "funding_rate", benchmark),
         "fear_greed_90d": ("fear_greed", "market"),
-        "etf_flows": ("etf_net_flow_usd", "bitcoin"),
+        "etf_flows": ("etf_net_flow_usd", _held_by_funds(edition)),
     }[drawing.kind]
 
 

@@ -178,12 +178,14 @@ def _against(desk: Desk) -> _Made:
 
 
 def _etf(desk: Desk) -> _Made:
-    line = desk.held.points("etf_net_flow_usd", "bitcoin", timedelta(days=45))
-    if len(line) < _LEAST_POINTS or not desk.has("bitcoin.etf.last"):
+    # The funds of the edition's own coin; where nobody tells of such, bitcoin's.
+    asset = desk.benchmark if desk.has(f"{desk.benchmark}.etf.last") else "bitcoin"
+    line = desk.held.points("etf_net_flow_usd", asset, timedelta(days=45))
+    if len(line) < _LEAST_POINTS or not desk.has(f"{asset}.etf.last"):
         return None
     series = (Series("flows", desk.label("metrics", "etf_net_flow_usd"), "usd", line),)
-    facts = ("bitcoin.etf.last", "bitcoin.etf.sum_5d")
-    return series, (), facts, _who(desk, "etf_net_flow_usd", "bitcoin", line)
+    facts = (f"{asset}.etf.last", f"{asset}.etf.sum_5d")
+    return series, (), facts, _who(desk, "etf_net_flow_usd", asset, line)
 
 
 _CHARTS = {

@@ -37,10 +37,9 @@ ENGLISH = Lexicon(
         "etfs",
         "spot etfs",
         "long liquidations",
-        "bitcoin etfs",
-        "spot bitcoin etfs",
         "positions",
     ),
+    funds=r"\b{coin}\s+etfs\b",
     down=words(DOWN),
     up=words(UP),
     after_down=words(
