@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ def compact(words: NumberWords) -> "re.Pattern[str]":
     )
 
 
+# Several rules read one and the same figure.
+@lru_cache(maxsize=2048)
 def read(text: str, words: NumberWords) -> Printed | None:
     """The figure a text prints, or None if it is not one figure and nothing else."""
     lowered = text.lower()

@@ -31,7 +31,7 @@ class Track:
     """Time -> value."""
 
     def __post_init__(self) -> None:
-        days = tuple(each for each in zip(self.at, self.value, strict=True) if each[0] % DAY == 0)
+        days = tuple([each for each in zip(self.at, self.value, strict=True) if each[0] % DAY == 0])
         object.__setattr__(self, "days", days)
         object.__setattr__(self, "by_time", dict(zip(self.at, self.value, strict=True)))
 

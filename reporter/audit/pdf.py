@@ -46,8 +46,9 @@ def check(edition: Edition) -> None:
     references.check(edition, read, places, stands)
     # As often as the page says it: a row that begins with "4 May" is found in "2" and "4 May" as well.
     for piece, times in _anywhere(edition).items():
-        ledger.check(fold(piece) in text, "PDF", "the PDF does not say so", piece)
-        left = left.replace(fold(piece), "\n", times)
+        folded = fold(piece)
+        ledger.check(folded in text, "PDF", "the PDF does not say so", piece)
+        left = left.replace(folded, "\n", times)
     for piece in paragraphs(section(edition, "disclaimer")):
         ledger.check(fold(piece) in text, "D1", "the PDF's disclaimer is not the page's", piece)
         left = left.replace(fold(piece), "\n")

@@ -156,13 +156,17 @@ def parse(content: bytes, position: int) -> tuple[Any, int]:
     """The value at a position and where it ends. Raises ValueError for what is no value."""
     stack: list[list[Any]] = [[]]
     inner = stack[0]
-    token = _TOKEN.match
+    token, plain = _TOKEN.match, _PLAIN.get
     while match := token(content, position):
         position = match.end()
         kind = match.lastgroup or ""
+        read = plain(kind)
         value: Any
-        if kind in _PLAIN:
-            value = _PLAIN[kind](match[kind])
+        if read is not None:
+            value = read(match[kind])
+            if len(stack) > 1:
+                inner.append(value)
+                continue
         elif kind == "comment":
             continue
         elif kind in ("open", "list"):

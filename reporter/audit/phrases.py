@@ -99,6 +99,9 @@ class Phrases(Generic[Meaning]):
     def __init__(self, rows: tuple[tuple[str, Meaning], ...]) -> None:
         self._rows = [(needed(pattern), pattern, meaning) for pattern, meaning in rows]
         self._compiled: dict[str, re.Pattern[str]] = {}
+        every = sorted({word for words, _, _ in self._rows for word in words})
+        self._any = re.compile("|".join(map(re.escape, every)) if all(row[0] for row in self._rows) else "")
+        """Finds what stands in a text for which there is a pattern to be tried at all."""
 
     def _pattern(self, pattern: str) -> "re.Pattern[str]":
         if pattern not in self._compiled:
@@ -108,6 +111,8 @@ class Phrases(Generic[Meaning]):
     def likely(self, text: str) -> Iterator[tuple["re.Pattern[str]", Meaning]]:
         """The patterns that may match in a text, or in one some of which is blanked out; no other does."""
         lowered = _lowered(text)
+        if lowered is not None and self._any.search(lowered) is None:
+            return
         for words, pattern, meaning in self._rows:
             if _possible(words, lowered):
                 yield self._pattern(pattern), meaning

@@ -20,6 +20,7 @@ REFUSED = listed(
 HIDING = frozenset({"hidden", "style", "inert"})
 SPOKEN = ("aria-label", "aria-description", "title", "placeholder")
 """Attributes whose text a reader may meet."""
+_SPOKEN = frozenset(SPOKEN)
 POLICY = "Content-Security-Policy"
 FRAME = frozenset({"furniture", "reading"})
 LONG = 12
@@ -36,18 +37,15 @@ def check(edition: Edition) -> None:
     known = _known(edition)
     addresses = _addresses(edition)
     plain = 0
-    tags: dict[int, tuple[str, tuple[str, ...]]] = {}
     for node in edition.root.walk():
-        attrs = node.attrs
-        # Tags written alike have one and the same attributes. What is hidden depends on what it holds.
-        if id(attrs) not in tags or "aria-hidden" in attrs:
-            tags[id(attrs)] = _fault(node, addresses), tuple(name for name in SPOKEN if name in attrs)
-        fault, spoken = tags[id(attrs)]
+        fault = _fault(node, addresses)
         plain += not fault
         if fault:
             edition.ledger.fail("SEEN", fault, node.text()[:80])
-        for name in spoken:
-            _frame(edition, squeeze(attrs[name]), known)
+        if node.attrs and not _SPOKEN.isdisjoint(node.attrs):
+            for name in SPOKEN:
+                if name in node.attrs:
+                    _frame(edition, squeeze(node.attrs[name]), known)
     edition.ledger.proved("SEEN", plain)
     for block in edition.blocks:
         if block.role in FRAME and not block.figures:

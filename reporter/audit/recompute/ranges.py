@@ -1,9 +1,9 @@
 """Ranges recomputed: the highest and lowest prices of windows, and the round levels gone through."""
 
-import math
 import re
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
+from operator import itemgetter
 
 from reporter.audit.claims import Claim
 from reporter.audit.held import DAY
@@ -20,6 +20,8 @@ from reporter.audit.recompute.base import (
 )
 from reporter.audit.recompute.prices import ends, grown, last_price
 from reporter.audit.recompute.several import Joint, Use, now, use, way
+
+_VALUE = itemgetter(1)
 
 Found = list[tuple[float, frozenset[Use]]]
 """(value, observations that have it) of prices that may be the extreme of a window."""
@@ -83,7 +85,8 @@ def extreme_of(desk: Desk, asset: str, side: str, span: float) -> tuple[float, F
         stop = bisect_left(closes, (until + length,)) if length else len(closes)
         far.append((metric, track.source, closes[first:stop]))
     pick = max if side == "high" else min
-    best = pick((*(value for value, _ in near), *(value for *_, within in far for _, value in within)))
+    furthest = [pick(within, key=_VALUE)[1] for *_, within in far if within]
+    best = pick((*(value for value, _ in near), *furthest))
     return best, [entry for entry in near if entry[0] == best] + [
         (value, frozenset([use(desk, metric, asset, at, source)]))
         for metric, source, within in far
@@ -92,8 +95,17 @@ def extreme_of(desk: Desk, asset: str, side: str, span: float) -> tuple[float, F
     ]
 
 
-def _after(closes: list[tuple[float, float]], start: float) -> list[tuple[float, float]]:
-    return closes[bisect_right(closes, (start, math.inf)) :]
+@once
+def _stamps(desk: Desk, asset: str, side: str) -> list[float]:
+    """The ends of the days of which an extreme or a close is held, oldest first."""
+    return sorted(
+        {
+            at
+            for metric in (f"day_{side}_usd", "price_usd")
+            if any(track.closes(desk.held.as_of) for track in desk.held.of(metric, asset).values())
+            for at, _ in desk.closes(metric, asset).closes(desk.held.as_of)
+        }
+    )
 
 
 def _extreme(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
@@ -102,14 +114,10 @@ def _extreme(desk: Desk, claim: Claim, match: re.Match[str]) -> Proof:
         return Proof(value, None, (), start, end)
     count = days(match["label"])
     start = desk.held.as_of - count * DAY
-    stamps = {
-        at
-        for metric in (f"day_{match['side']}_usd", "price_usd")
-        if any(track.closes(desk.held.as_of) for track in desk.held.of(metric, claim.asset).values())
-        for at, _ in _after(desk.closes(metric, claim.asset).closes(desk.held.as_of), start)
-    }
-    if len(stamps) < HELD_SHARE * count:
-        raise UnprovedError(f"only {len(stamps)} of {count} days are held")
+    stamps = _stamps(desk, claim.asset, match["side"])
+    held = len(stamps) - bisect_right(stamps, start)
+    if held < HELD_SHARE * count:
+        raise UnprovedError(f"only {held} of {count} days are held")
     value, holders = extreme_of(desk, claim.asset, match["side"], count * DAY)
     listed = {(item.metric, item.asset, item.at, item.source) for item in claim.inputs}
     if not any(uses <= listed for _, uses in holders):
