@@ -75,6 +75,8 @@ class Book:
         self._steady: dict[tuple[str, str], Track | None] = {}
         self._last: dict[tuple[str, str], Point | None] = {}
         self._closes: dict[str, tuple[Point, ...]] = {}
+        self.turns: dict[tuple[str, str], list[Observation]] = {}
+        """What `swings.standing_turns` found, by asset and side: the levels ask for it again."""
         as_of = self.as_of
         known = [each for each in snapshot.observations if each.at <= as_of and isfinite(each.value)]
         # A snapshot is in the order of its series, so that few runs are joined again.

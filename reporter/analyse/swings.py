@@ -37,8 +37,11 @@ def days_of(book: Book, asset: str, side: str) -> Sequence[Observation]:
 
 def standing_turns(book: Book, asset: str, side: str) -> list[Observation]:
     """The turning lows (highs) within reach that no close since lies beyond, the newest first."""
-    sign = dict(SIDES)[side]
-    return list(_standing(_turning(days_of(book, asset, side), sign), book.closes(asset), sign))
+    if (asset, side) not in book.turns:
+        sign = dict(SIDES)[side]
+        turns = _turning(days_of(book, asset, side), sign)
+        book.turns[asset, side] = list(_standing(turns, book.closes(asset), sign))
+    return book.turns[asset, side]
 
 
 def swings(book: Book, found: Found) -> Iterator[Fact]:

@@ -68,12 +68,14 @@ class Sliding:
 
     def _take(self, rows: Iterable[Form]) -> None:
         metric, asset = self._metric, self._asset
+        learnt_at, learnt = 0, moment(0)
         for source, told in groupby(rows, _SOURCE):
             times = self._times.setdefault(source, [])
             held = self._held.setdefault(source, [])
             before, first = None, 0
             for _, at, retrieved_at, value in told:
-                learnt = moment(retrieved_at - retrieved_at % SECOND)
+                if retrieved_at != learnt_at:  # as a rule a whole record was learnt at once
+                    learnt_at, learnt = retrieved_at, moment(retrieved_at - retrieved_at % SECOND)
                 one = Observation(metric, asset, value, moment(at), source, learnt)
                 if at == before:
                     forms = self._forms.setdefault(source, {}).setdefault(at, [(first, held[-1])])

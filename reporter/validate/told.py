@@ -51,9 +51,8 @@ class Told(list[Observation]):
             key: held if key not in hurt else [one for one in held if id(one) not in gone]
             for key, held in self.series.items()
         }
-        return Told(
-            (one for one in self if id(one) not in gone), {key: held for key, held in series.items() if held}
-        )
+        left = [one for one in self if id(one) not in gone]
+        return Told(left, {key: held for key, held in series.items() if held})
 
 
 def parted(observations: Iterable[Observation]) -> Told:
