@@ -291,6 +291,15 @@ def test_touches_count_from_the_turning_day_on():
     assert fact.baseline == 92.0
 
 
+def test_a_low_exactly_half_a_per_cent_away_is_a_touch():
+    lows = [63.0] * 60
+    lows[40], lows[44] = 60.03, 60.33015
+    assert lows[44] / lows[40] - 1 > 0.005  # as floats divide
+    market = Market().daily("day_low_usd", "bitcoin", lows).closes([64.0] * 60).price(64)
+    fact = market.facts()["bitcoin.price.swing_low_touches"]
+    assert [each.value for each in fact.inputs] == [60.03, 60.33015]
+
+
 def test_a_turning_low_broken_by_a_close_is_none():
     facts = valley(closes=(91.0, 100.0)).facts()
     assert "bitcoin.price.swing_low" not in facts

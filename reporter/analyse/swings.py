@@ -71,7 +71,9 @@ def _swing(
     """The turning point, and the days that came near it from then on."""
     asset, value = turn.asset, turn.value
     yield make(name, "extreme", "price_usd", asset, value, "usd", window, salience, (turn,))
-    near = [each for each in days if each.at >= turn.at and abs(each.value / value - 1) <= NEAR]
+    # Exactly 0.5% is within: what the division rounds off decides nothing.
+    most = NEAR * (1 + 1e-12)
+    near = [each for each in days if each.at >= turn.at and abs(each.value / value - 1) <= most]
     yield make(
         f"{name}_touches",
         "touches",
