@@ -148,6 +148,34 @@ def test_editions_are_newest_first(history):
     assert len(history.editions()) == 4
 
 
+def test_what_records_have_in_common_is_held_once(history):
+    at = datetime(2026, 1, 3, tzinfo=UTC)
+    moves = tuple(
+        Move(f"{asset}.price.last", "level", "price_usd", asset, 1.5, "usd", "now", at)
+        for asset in ("bitcoin", "solana")
+    )
+    history.record_all([replace(edition(date(2026, 1, day)), moves=moves) for day in (1, 2)])
+    newer, older = history.editions()
+    assert newer.moves == older.moves == moves
+    for name in ("fact", "kind", "metric", "asset", "unit", "window", "at"):
+        assert all(
+            getattr(one, name) is getattr(other, name)
+            for one, other in zip(newer.moves, older.moves, strict=True)
+        )
+    assert newer.moves[0].at is newer.moves[1].at
+
+
+def test_editions_come_newest_first_and_by_their_slugs_within_a_day(history):
+    held = [
+        replace(edition(date(2026, 1, day)), edition=slug)
+        for day in (2, 1, 3)
+        for slug in ("weekly", "b-two", "b")
+    ]
+    history.record_all(held)
+    wanted = [(day, slug) for day in (3, 2, 1) for slug in ("b", "b-two", "weekly")]
+    assert [(one.day.day, one.edition) for one in history.editions()] == wanted
+
+
 def test_it_commits_as_durably_as_was_measured_to_hold(history):
     ask = history._connection.execute
     assert ask("PRAGMA journal_mode").fetchone() == ("delete",)

@@ -4,11 +4,12 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from sys import intern
-from typing import Any
+from typing import Any, cast
 
-from reporter.model import Move, PastEdition
+from reporter.model import Move, PastEdition, Unit
 from reporter.store.times import micros, moment
 
 
@@ -76,10 +77,12 @@ def editions(
     values = [value for value in (slug, before and before.isoformat()) if value is not None]
     found = _rows(
         connection,
-        f"SELECT * FROM edition e WHERE {' AND '.join(wanted)} ORDER BY day DESC, slug",  # noqa: S608
+        f"SELECT * FROM edition e WHERE {' AND '.join(wanted)}",  # noqa: S608
         *values,
     )
-    return tuple(_read(row) for row in found)
+    # Sorted as they are read: SQLite would hold the text of thousands of rows for it.
+    held = sorted((_read(row) for row in found), key=lambda past: past.edition)
+    return tuple(sorted(held, key=lambda past: past.day, reverse=True))
 
 
 def _rows(connection: sqlite3.Connection, query: str, *values: object) -> Iterator[dict[str, Any]]:
@@ -102,14 +105,24 @@ def _read(row: dict[str, Any]) -> PastEdition:
         modified_at=moment(row["modified_at"]),
         levels=tuple((asset, side, float(price)) for asset, side, price in json.loads(row["levels"])),
         recorded=bool(row["recorded"]),
-        moves=tuple(
-            # The same few names in thousands of records: each is held once.
-            Move(intern(fact), intern(kind), intern(metric), intern(asset), value, unit, window, moment(at))
-            for fact, kind, metric, asset, value, unit, window, at in json.loads(row.get("moves", "[]"))
-        ),
+        moves=tuple(_move(*move) for move in json.loads(row.get("moves", "[]"))),
         pdf=bool(row.get("pdf", 1)),
         lead=_lead(*json.loads(row.get("lead", '["", 0.0]'))),
     )
+
+
+def _move(
+    fact: str, kind: str, metric: str, asset: str, value: float, unit: str, window: str, at: int
+) -> Move:
+    # The same few names in thousands of records: each is held once.
+    names = intern(fact), intern(kind), intern(metric), intern(asset)
+    return Move(*names, value, cast(Unit, intern(unit)), intern(window), _moment(at))
+
+
+@lru_cache(maxsize=256)
+def _moment(micros: int) -> datetime:
+    """`moment`, the same one for all that an edition says of it."""
+    return moment(micros)
 
 
 def _written(move: Move) -> list[Any]:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from sys import intern
+from typing import Any, NamedTuple
 
 from reporter.audit import page, reading
 from reporter.audit.page import squeeze
@@ -31,8 +32,6 @@ _FIGURE, _EDITION, _FACT = (
     re.compile(rb'\bdata-fact="([^"]*)"'),
 )
 """A figure's tag, the edition it names, and the fact. It is read properly later; here only to be expected."""
-REPEATED = ("kind", "unit", "value")
-"""Of a fact what a figure of another page is held against: of thousands of them the rest fills the memory."""
 _DECODER = json.JSONDecoder()
 
 
@@ -45,6 +44,14 @@ class Told:
     standfirst: str
     disclaimer: tuple[str, ...]
     texts: Callable[[], frozenset[str]]
+
+
+class Repeated(NamedTuple):
+    """Of a fact what a figure of another page is held against: of thousands the rest fills the memory."""
+
+    kind: Any
+    unit: Any
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class Editions:
         self._there: dict[str, bool] = {}
         self._days: dict[str, list[str]] = {}
         self._told: dict[str, Told] = {}
-        self._facts: dict[str, dict[str, dict[str, Any] | None]] = {}
+        self._facts: dict[str, dict[str, Repeated | None]] = {}
 
     @property
     def newest(self) -> str:
@@ -122,7 +129,8 @@ class Editions:
             again = self.read(f"{folder}/index.html") or b""
             return frozenset(block.text for block in reading.blocks(page.parse(again), role_of))
 
-        paragraphs = tuple(node.text() for node in terms.all("p"))
+        # Thousands of editions end with the same words: they are held once.
+        paragraphs = tuple(intern(node.text()) for node in terms.all("p"))
         return Told(folder, headline.text(), standfirst.text(), paragraphs, texts)
 
     def ask(self, wanted: dict[str, set[str]]) -> None:
@@ -148,13 +156,13 @@ class Editions:
                     wanted.setdefault(folder, set()).add(fact[1].decode("utf-8", "replace"))
         self.ask(wanted)
 
-    def fact(self, folder: str, name: str) -> dict[str, Any] | None:
+    def fact(self, folder: str, name: str) -> Repeated | None:
         """A fact of an edition as its facts.json has it; None where it has none of that id."""
         self.ask({folder: {name}})
         return self._facts[folder][name]
 
 
-def _facts(text: str, names: set[str]) -> dict[str, dict[str, Any] | None]:
+def _facts(text: str, names: set[str]) -> dict[str, Repeated | None]:
     """The objects of a facts.json with these ids, without reading the others; None for one not there once.
 
     The text is looked through once, however many are asked for: of fifty assets it has megabytes.
@@ -163,11 +171,11 @@ def _facts(text: str, names: set[str]) -> dict[str, dict[str, Any] | None]:
     for match in _BEGINS.finditer(text):
         if match[1] in names:
             places.setdefault(match[1], []).append(match.start())
-    return {name: _object(text, places.get(name, [])) for name in names}
+    return {intern(name): _object(text, places.get(name, [])) for name in names}
 
 
-def _object(text: str, places: list[int]) -> dict[str, Any] | None:
-    """Of the object that begins at the only one of `places` what the pages around repeat (`REPEATED`)."""
+def _object(text: str, places: list[int]) -> Repeated | None:
+    """Of the object that begins at the only one of `places` what the pages around repeat."""
     if len(places) != 1:
         return None
     try:
@@ -176,7 +184,10 @@ def _object(text: str, places: list[int]) -> dict[str, Any] | None:
         return None
     if not isinstance(found, dict):
         return None
-    return {key: found[key] for key in REPEATED if key in found}
+    kind, unit = (
+        intern(said) if isinstance(said := found.get(key), str) else said for key in ("kind", "unit")
+    )
+    return Repeated(kind, unit, found.get("value", "nan"))
 
 
 def same(first: str, second: str) -> bool:

@@ -174,12 +174,12 @@ def _figure(ledger: Ledger, editions: Editions, name: str, node: Node, lexicon: 
     ):
         return False
     ledger.figures += 1
-    value = float(row.get("value", "nan"))
+    value = float(row.value)
     ledger.check(node.attrs.get("value") == repr(value), "SITE", f"its fact is {value!r}", name, text)
     printed = read(text, lexicon.numbers)
-    holds = printed is not None and rounds(value, str(row.get("unit")), printed)
+    holds = printed is not None and rounds(value, str(row.unit), printed)
     ledger.check(holds, "SITE", f"it is no rounding of {value!r}", name, text)
-    if printed is not None and (printed.sign or row.get("kind") in ("change", "distance")):
+    if printed is not None and (printed.sign or row.kind in ("change", "distance")):
         sign = -1 if printed.sign in ("\u2212", "-") else 1 if printed.sign else 0
         wrong = sign != (value > 0) - (value < 0) and not printed.zero
         ledger.check(not wrong, "SITE", "its sign is not that of its fact", name, text)
