@@ -3,8 +3,9 @@
     python -m benchmarks.scale [DAYS]
 
 The last DAYS days (default 40) of the demo's data, each way from an empty site; then the same once more, when
-all is unchanged. Wall time, editions a second, and the most memory any process held; the last column is what
-10,000 editions would take on 100 cores if cores are all that is wanting.
+all is unchanged; then half of the days by one command, and by two at once that share nothing, which tells
+what a second core can add on this machine. Wall time, editions a second, and the most memory any process
+held; the last column is what 10,000 editions would take on 100 cores if cores are all that is wanting.
 """
 
 import resource
@@ -82,6 +83,24 @@ def each(output: Path) -> int:
     return ALONE
 
 
+def apart(days: int, commands: int) -> tuple[int, float]:
+    """So many commands at once, each builds the last `days` days in an output of its own."""
+    first, *_, last = [*desk.days(days), desk.LAST]
+    span = ["build", "--from", str(first), "--to", str(last)]
+    with tempfile.TemporaryDirectory() as folder:
+        outputs = [Path(folder) / str(number) for number in range(commands)]
+        for output in outputs:
+            desk.fill(output)
+        words = [[sys.executable, "-m", "reporter", "--output", str(output), *span] for output in outputs]
+        before = time.perf_counter()
+        running = [
+            subprocess.Popen(one, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for one in words
+        ]
+        if sum(one.wait() != 0 for one in running):
+            raise SystemExit("a command of those side by side failed")
+        return commands * days, time.perf_counter() - before
+
+
 def plain(output: Path) -> int:
     """A process for each edition, the straightforward way; always the demo's own day."""
     packed = output / "article"
@@ -115,6 +134,10 @@ def main(arguments: list[str]) -> int:
         Measured("pages alone, a pool of two", *fresh(build(days, formats=("page",), workers=2)), cores=2),
         unchanged(days),
     ]
+    half = max(1, days // 2)
+    command = Measured("one command, half of the days", *apart(half, 1))
+    commands = Measured("two of them side by side", *apart(half, 2), cores=2)
+    ways += [command, commands]
     for way in ways:
         sys.stdout.write(way.line())
     one, pool, alone, straight, pages, *_ = ways
@@ -127,6 +150,7 @@ def main(arguments: list[str]) -> int:
         ("pool of two / the same, plain", pool.rate / straight.rate, PROCESS_TARGET),
         ("pages alone, editions a second", pages.rate, PAGES_TARGET),
     )
+    sys.stdout.write(f"{'side by side / one: what two cores can':40}{commands.rate / command.rate:8.2f}\n")
     for name, value, target in ratios:
         sys.stdout.write(f"{name:40}{value:8.2f}    (target: at least {target:g})\n")
     sys.stdout.write(f"{'most memory of a process':40}{memory / 1024:8.0f} MB (target: at most {MEMORY:g})\n")

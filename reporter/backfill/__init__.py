@@ -13,7 +13,7 @@ from datetime import date
 
 from reporter.backfill.line import Line, Step
 from reporter.backfill.team import Result, Team, assembled
-from reporter.backfill.work import Made, Order
+from reporter.backfill.work import Made, Order, sent
 from reporter.config import Config
 from reporter.errors import ConfigError, ReporterError, WorkerLost
 from reporter.model import PastEdition
@@ -34,7 +34,7 @@ from reporter.pipeline.unchanged import BuiltBefore, Recogniser
 
 __all__ = ["backfill"]
 
-BATCH = 16
+BATCH = 8
 """So many editions are put in their places together: one decision, one wait for the disk."""
 LOSSES = 3
 """So often an order is given again after a worker was lost over it."""
@@ -82,6 +82,9 @@ def backfill(
             run.all(lines)
         finally:
             run.put()
+        # The pages take as much memory as the lines and what was read for them did.
+        lines.clear()
+        history.forget()
         recogniser.tidy()
         place(config.output, {}, pages_around(config, history))
         index_search(config)
@@ -140,8 +143,9 @@ class _Run:
             return
         assert step.snapshot is not None
         order = Order(step.label, step.snapshot, self.config, more=not self.alone, foreseen=step.foreseen)
-        # What was foreseen goes with the order, and is let go of with it.
-        self.given.append(_Given(replace(step, foreseen=None), order, self.crew.submit(order)))
+        result = self.crew.submit(order)
+        # Of what was foreseen and frozen only the bytes are kept, for a second try.
+        self.given.append(_Given(replace(step, snapshot=None, foreseen=None), sent(order), result))
 
     def _stands(self, step: Step, before: BuiltBefore) -> None:
         """An edition that is left as it is; where only its key is new, that is noted."""
@@ -172,7 +176,7 @@ class _Run:
             self.tell(Event("finished", given.step.label))
 
     def _lost(self, given: _Given, error: WorkerLost) -> None:
-        """Give the order again; all that were under way with it were lost too and follow by themselves."""
+        """Give the order again; others that were lost with it follow by themselves."""
         if given.losses >= LOSSES:
             self._failed(given.step.label, error)
             self._rewind(given.step)
@@ -182,6 +186,9 @@ class _Run:
         self.given.appendleft(given)
 
     def _rewind(self, step: Step) -> None:
+        for given in self.given:
+            if given.step.line is step.line:
+                given.result.drop()
         self.given = deque(one for one in self.given if one.step.line is not step.line)
         step.line.rewind(step)
 

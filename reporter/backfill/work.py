@@ -13,26 +13,27 @@ from reporter.errors import ReporterError
 from reporter.model import Artifact, PastEdition, Snapshot
 from reporter.pipeline.edition import Foreseen, make
 from reporter.pipeline.memory import undisturbed
-from reporter.pipeline.steps import prove
+from reporter.pipeline.steps import dump, load, prove
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a worker needs to make one edition.
 
-    `files` are the desk's own templates (`templates/...`), logo and fonts (`KEY/NAME`), shipped where the
-    worker has another file system; elsewhere it reads them where the configuration says.
+    `snapshot` is as frozen, or its canonical bytes, which are sent and read in half the time. `files` are
+    the desk's own templates (`templates/...`), logo and fonts (`KEY/NAME`), shipped where the worker has
+    another file system; elsewhere it reads them where the configuration says.
     """
 
     label: str
-    snapshot: Snapshot
+    snapshot: Snapshot | bytes
     config: Config
     version: str = __version__
     files: Mapping[str, bytes] = field(default_factory=dict)
     more: bool = True
     """Whether another order follows."""
     foreseen: Foreseen | None = None
-    """What the process that gives the order knows of the edition already; never sent to another."""
+    """What is known of the edition already, where the order need not be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,17 @@ def make_one(order: Order) -> Made:
             "install the same version on all workers"
         )
     with undisturbed(more=order.more):
-        edition, result = prove(make(order.snapshot, _here(order), foreseen=order.foreseen))
+        snapshot = load(order.snapshot) if isinstance(order.snapshot, bytes) else order.snapshot
+        edition, result = prove(make(snapshot, _here(order), foreseen=order.foreseen))
     return Made(edition.files, edition.past, result.figures, len(edition.report.gaps))
+
+
+def sent(order: Order, files: Mapping[str, bytes] | None = None) -> Order:
+    """The order in few bytes, as it goes to another machine with the `files` `shipped` there."""
+    content = order.snapshot
+    if isinstance(content, Snapshot):
+        content = dump(content) if order.foreseen is None else order.foreseen.content
+    return replace(order, snapshot=content, files=files or order.files, foreseen=None)
 
 
 def shipped(config: Config) -> dict[str, bytes]:

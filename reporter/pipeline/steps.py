@@ -29,6 +29,8 @@ from reporter.store.history import History
 from reporter.store.occasions import kept
 from reporter.store.published import last_published
 from reporter.store.records import in_force
+from reporter.store.snapshot import dump, load
+from reporter.typeset import get_ready
 from reporter.validate import listed, restated, settle
 
 __all__ = [
@@ -36,9 +38,12 @@ __all__ = [
     "Event",
     "History",
     "OnEvent",
+    "dump",
     "freeze_day",
+    "get_ready",
     "in_force",
     "index_search",
+    "load",
     "open_history",
     "pages_around",
     "place",

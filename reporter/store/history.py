@@ -89,6 +89,11 @@ class History:
     ) -> None:
         self.close()
 
+    def forget(self) -> None:
+        """Let go of what is kept from one question to the next; the next is asked of the file again."""
+        for kept in (self._asked, self._sliding, self._answers):
+            kept.clear()
+
     def check(self) -> None:
         """Read the whole file against itself, indices too; StoreDamaged says what is wrong."""
         with schema.telling(self.path, "checking the history"):
@@ -125,10 +130,8 @@ class History:
 
     def insert(self, rows: Iterable[Row]) -> int:
         """Store rows inside an open `transaction`, in batches; returns how many were new."""
-        self._sliding.clear()
-        self._answers.clear()
-        before = self._connection.total_changes
-        made = 0
+        self.forget()
+        before, made = self._connection.total_changes, 0
         rows = iter(rows)
         while batch := list(islice(rows, _BATCH)):
             groups: dict[tuple[str, str, str], list[tuple[int, int, int, float]]] = {}
