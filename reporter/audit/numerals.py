@@ -8,6 +8,7 @@ from functools import lru_cache
 from reporter.audit import diary, quotes, strict, words
 from reporter.audit.claims import Claim
 from reporter.audit.edition import PROSE, Edition
+from reporter.audit.names import named
 from reporter.audit.phrases import phrases
 from reporter.audit.reading import Block, Figure, Sentence
 from reporter.audit.words import CLOCK, blank, day_of, same
@@ -237,11 +238,24 @@ def _window(
         known = frozenset().union(*(labels(claim) for claim in section or edition.claims.values()))
     phrase = sentence.text[place : place + 24]
     edition.ledger.check(
-        bool(known & allowed),
+        bool(known & allowed) or _still(edition, sentence, allowed),
         "N4",
         f"the window {phrase!r} is not that of the figure beside it",
         sentence.text,
     )
+
+
+def _still(edition: Edition, sentence: Sentence, allowed: set[str]) -> bool:
+    """Whether the window is that of a change too small to print, of whom the sentence says so."""
+    if not re.search(edition.lexicon.unchanged, sentence.text, re.IGNORECASE):
+        return False
+    about = {name.asset for name in named(edition, sentence.masked)} & set(edition.held.assets)
+    changes = {
+        claim.asset: claim.value
+        for claim in edition.claims.values()
+        if claim.kind == "change" and claim.metric == "price_usd" and labels(claim) & allowed
+    }
+    return bool(about) and all(abs(changes.get(asset, 1.0)) < STILL for asset in about)
 
 
 def _charted(block: Block) -> set[str]:
