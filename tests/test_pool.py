@@ -140,6 +140,22 @@ def test_the_end_waits_for_the_edition_at_hand_and_no_other(monkeypatch, tmp_pat
     assert len(begun) < 14
 
 
+def test_the_end_does_not_wait_for_what_nobody_hears(monkeypatch):
+    """A worker whose pipe is full ends too, though others were forked while it was listened to."""
+    big = Artifact("report.pdf", "application/pdf", bytes(3 * pool.PIPE))
+    monkeypatch.setattr(pool, "make_one", lambda _order: Made((big,), None, 1, 0))
+    crew = Pool(3)
+    for order in orders(14):
+        crew.submit(order)
+    workers = [worker.process for worker in crew._busy]
+    assert len(workers) > 1
+    time.sleep(0.5)  # each has filled its pipe
+    began = time.monotonic()
+    crew.close()
+    assert time.monotonic() - began < 5
+    assert not any(worker.is_alive() for worker in workers)
+
+
 def test_an_order_is_kept_for_a_second_try_in_few_bytes(two):
     ticket, *_ = [two.submit(replace(order, files={"logo/a.svg": b"<svg/>"})) for order in orders(3)]
     assert ticket.order.foreseen is None

@@ -157,7 +157,8 @@ class Pool:
             fcntl.fcntl(tell, fcntl.F_SETPIPE_SZ, PIPE)
         context = multiprocessing.get_context("fork")
         orders = [ticket.order for ticket in tickets]
-        process = context.Process(target=_work, args=(orders, tell, os.getpid()), daemon=True)
+        heard = [told, *(worker.told for worker in self._busy)]
+        process = context.Process(target=_work, args=(orders, tell, heard, os.getpid()), daemon=True)
         process.start()
         tell.close()
         self._busy.append(_Worker(process, told, deque(tickets)))
@@ -174,8 +175,14 @@ class Pool:
             process.join()
 
 
-def _work(orders: Sequence[Order], tell: Connection, parent: int) -> None:
-    """In a worker: make each edition and tell it. Ends early when told to, or where nobody listens."""
+def _work(orders: Sequence[Order], tell: Connection, heard: Sequence[Connection], parent: int) -> None:
+    """In a worker: make each edition and tell it. Ends early when told to, or where nobody listens.
+
+    `heard` are the ends of pipes the parent listens at. A fork that kept them open would look like a
+    listener, and a worker with a full pipe would wait for it for ever.
+    """
+    for end in heard:
+        end.close()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key pressed ends the parent, which then ends us
