@@ -37,10 +37,7 @@ def _mark(accent: str, size: int) -> Image.Image:
     for x, y in points:
         reach = 1.5 * scale
         draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill=255)
-    smaller = [
-        line.point([value, *[255] * 255]).resize((size, size), Image.Resampling.LANCZOS)
-        for value in channels(accent)
-    ]
+    smaller = [line.point([value, *[255] * 255]).reduce(_FINE) for value in channels(accent)]
     return Image.merge("RGB", smaller)
 
 

@@ -65,10 +65,14 @@ class EditionView:
         if move is None:
             return None
         signed = move.kind in _SIGNED
-        levels = figures.named(map(_fact, self.record.moves))
-        text = (figures.signed if signed else figures.digits)(_fact(move), self.language, levels)
+        text = (figures.signed if signed else figures.digits)(_fact(move), self.language, self._levels)
         tone = "" if not signed or move.value == 0 else "up" if move.value > 0 else "down"
         return FigureView(move.fact, self.path.rstrip("/"), repr(move.value), text, tone, move.value)
+
+    @cached_property
+    def _levels(self) -> figures.Levels:
+        """The levels its prices are told beside, which every one of its figures is rounded by."""
+        return figures.named(map(_fact, self.record.moves))
 
     @property
     def change(self) -> FigureView | None:
