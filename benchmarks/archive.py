@@ -1,11 +1,12 @@
 """A made-up store of many years and assets, for what has to be measured on more than the demo's data.
 
-    python -m benchmarks.archive OUTPUT [ASSETS [YEARS]]
+    python -m benchmarks.archive OUTPUT [ASSETS [YEARS [hourly]]]
 
 writes OUTPUT/history.sqlite3 (default: 50 assets, five years up to the end of 2025: closes of two venues, the
-day's range, and funding three times a day) and OUTPUT/reporter.toml with an edition of every asset in English
-and in Spanish, each beside bitcoin's neighbours. The prices are a random walk with a common part, the same on
-every machine. Then, for example:
+day's range, and funding three times a day; with `hourly` also a price an hour, for cut-offs within the day)
+and OUTPUT/reporter.toml with an edition of every asset in English and in Spanish,
+each beside bitcoin's neighbours. The prices are a random walk with a common part, the same on every machine.
+Then, for example:
 
     reporter --config OUTPUT/reporter.toml --output OUTPUT build --date 2025-12-31
 """
@@ -42,15 +43,23 @@ formats = ["page"]
 """
 
 
-def rows(asset: str, number: int, market: list[float], days: list[datetime]) -> Iterator[Observation]:
+def rows(
+    asset: str, number: int, market: list[float], days: list[datetime], *, hourly: bool = False
+) -> Iterator[Observation]:
     """Everything of one asset; `market` is the common part of each day's move."""
     chance = random.Random(number)  # noqa: S311 - prices, not secrets
+    within = random.Random(f"{asset} by the hour")  # noqa: S311 - prices, not secrets
     price = 40_000.0 / (number + 1) ** 2.2
     for day, common in zip(days, market, strict=True):
         opened = price
         price *= 1 + max(-0.3, min(0.3, (0.6 + 0.02 * number) * common + chance.gauss(0, 0.015)))
         low, high = sorted((opened, price))
         at = day + DAY
+        for hour in range(1, 24) if hourly else ():
+            seen = opened * (price / opened) ** (hour / 24) * (1 + within.gauss(0, 0.004))
+            low, high = min(low, seen), max(high, seen)
+            then = day + timedelta(hours=hour)
+            yield _seen("price_usd", asset, float(f"{seen:.8g}"), then, then, "binance")
         for metric, value, source in (
             ("price_usd", price, "binance"),
             ("price_usd", price * (1 + chance.gauss(0, 0.0003)), "kraken"),
@@ -80,6 +89,7 @@ def main(arguments: list[str]) -> int:
     output = Path(arguments[0])
     assets = NAMES.split()[: int(arguments[1]) if len(arguments) > 1 else 50]
     years = float(arguments[2]) if len(arguments) > 2 else 5.0
+    hourly = arguments[3:] == ["hourly"]
     output.mkdir(parents=True, exist_ok=True)
     span = round(years * 365.25)
     days = [LAST - DAY * back for back in range(span, 0, -1)]
@@ -89,7 +99,7 @@ def main(arguments: list[str]) -> int:
     with History.open(output / "history.sqlite3") as history:
         stored += history.add(mood(market, days))
         for number, asset in enumerate(assets):
-            stored += history.add(rows(asset, number, market, days))
+            stored += history.add(rows(asset, number, market, days, hourly=hourly))
     listed = ", ".join(f'"{asset}"' for asset in assets)
     (output / "reporter.toml").write_text(CONFIG.format(assets=listed), encoding="utf-8")
     sys.stdout.write(f"{stored} values of {len(assets)} assets over {span} days in {output}\n")

@@ -1,11 +1,13 @@
 """Editions of any assets, alone and in company, on days of a made-up store; says which the audit refuses:
 
-    python -m tests.assets OUTPUT [FROM [TO [STEP]]]
+    python -m tests.assets OUTPUT [FROM [TO [STEP [CUTOFF]]]]
 
 The store of `benchmarks.archive` is written to OUTPUT first, unless one is there already. Every edition is
-built and proved in English and Spanish; whatever is refused is a defect of the article or of the audit.
+built and proved in English and Spanish, with a CUTOFF such as 07:15 within the day and for three audiences;
+whatever is refused is a defect of the article or of the audit.
 """
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -39,6 +41,11 @@ languages = ["en", "es"]
 formats = ["page"]
 cutoff = "{cutoff}"
 """
+AUDIENCES = """
+slug = "{name}-{{asset}}-{{language}}-{{audience}}"
+audiences = {{ full = ["what_happened", "why", "watch"], brief = ["what_happened"], ahead = ["watch"] }}
+"""
+"""What stands in place of the slug where there are several audiences."""
 
 
 def refused(
@@ -49,8 +56,11 @@ def refused(
 ) -> tuple[int, list[str]]:
     """How many editions were published from OUTPUT's store, and those that were not, with the reason."""
     made = output / "reporter.toml"
+    matrix = MATRIX
+    if cutoff != "now":
+        matrix = re.sub("\nslug = .*\n", AUDIENCES, MATRIX)
     parts = [
-        MATRIX.format(name=name, assets=_listed(assets), beside=_listed(beside), cutoff=cutoff)
+        matrix.format(name=name, assets=_listed(assets), beside=_listed(beside), cutoff=cutoff)
         for name, assets, beside in companies
     ]
     made.write_text(HEAD + "".join(parts), encoding="utf-8")
@@ -68,10 +78,11 @@ def main(arguments: list[str]) -> int:
     first = date.fromisoformat(arguments[1]) if len(arguments) > 1 else FIRST
     last = date.fromisoformat(arguments[2]) if len(arguments) > 2 else LAST
     step = int(arguments[3]) if len(arguments) > 3 else 1
+    cutoff = arguments[4] if len(arguments) > 4 else "now"
     if not (output / "history.sqlite3").exists():
-        archive.main([str(output)])
+        archive.main([str(output), *(("50", "1.5", "hourly") if cutoff != "now" else ())])
     days = [first + timedelta(days=n) for n in range(0, (last - first).days + 1, step)]
-    built, failures = refused(output, days)
+    built, failures = refused(output, days, cutoff=cutoff)
     print(f"{built} editions published, {len(failures)} refused")
     for failure in failures:
         print(failure)

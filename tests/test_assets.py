@@ -61,3 +61,11 @@ def test_the_audit_refuses_the_word_of_assets_that_are_none(made):
 
 def _page(folder):
     return (folder / str(DAYS[-1]) / "index.html").read_text(encoding="utf-8")
+
+
+def test_no_edition_of_an_audience_within_the_day_is_refused(tmp_path):
+    archive.main([str(tmp_path), "3", "1.1", "hourly"])
+    companies = (("alone", ("bitcoin",), ()), ("two", ("binancecoin",), ("ethereum",)))
+    built, failures = refused(tmp_path, DAYS, companies, cutoff="13:30")
+    assert failures == []
+    assert built == len(DAYS) * len(companies) * 2 * 3
