@@ -18,6 +18,7 @@ from reporter.config import Config
 from reporter.errors import ConfigError, ReporterError, WorkerLost
 from reporter.model import PastEdition
 from reporter.pipeline import EditionOutcome, Outcome
+from reporter.pipeline.memory import give_back
 from reporter.pipeline.outcome import outcome_of
 from reporter.pipeline.steps import (
     Event,
@@ -85,6 +86,7 @@ def backfill(
         # The pages take as much memory as the lines and what was read for them did.
         lines.clear()
         history.forget()
+        give_back()
         recogniser.tidy()
         place(config.output, {}, pages_around(config, history))
         index_search(config)
@@ -211,6 +213,8 @@ class _Run:
             changed = folder not in placed.unchanged
             self._told(record, made.figures, made.gaps, changed=changed)
         self.recogniser.note([self._noted(step, made) for step, made in ready])
+        del ready, folders, made
+        give_back()
 
     def _noted(self, step: Step, made: Made) -> BuiltBefore:
         manifest = next(file.content for file in made.files if file.path == "manifest.json")

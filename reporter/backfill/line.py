@@ -20,6 +20,8 @@ from reporter.pipeline.unchanged import BuiltBefore, Recogniser
 EARLIER = 100
 """So many editions before are looked at; a snapshot takes the newest it may know."""
 
+KEPT = 4 * EARLIER
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -110,6 +112,11 @@ class Line:
 
     def _earlier(self, day: date) -> tuple[PastEdition, ...]:
         end = bisect_left(self._order, day)
+        # What no day to come looks at is let go of; a failure goes back by the days under way, no further.
+        for past in self._order[: max(0, end - KEPT)]:
+            self._recorded.pop(past, None)
+        del self._order[: max(0, end - KEPT)]
+        end = min(end, KEPT)
         days = reversed(self._order[max(0, end - EARLIER) : end])
         return tuple(self._foreseen.get(one) or self._recorded[one] for one in days)
 
